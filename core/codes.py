@@ -1,0 +1,48 @@
+"""Ticket codes, manage tokens and other secrets: how they are made, typed and kept."""
+
+import hashlib
+import hmac
+import re
+import secrets
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 20
+_CODE = re.compile(f"[{CROCKFORD}]{{{CODE_LENGTH}}}")
+_AS_TYPED = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "\u00a0": "", "\u2009": ""})
+
+
+def new_code() -> str:
+    """A ticket code: 100 random bits as 20 characters of Crockford base32."""
+    number = secrets.randbits(CODE_LENGTH * 5)
+    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(CODE_LENGTH * 5 - 5, -1, -5))
+
+
+def read_code(text: str) -> str | None:
+    """The ticket code somebody typed or a camera read; None when it cannot be one.
+
+    I and L mean 1, O means 0; lower case, blanks and hyphens are accepted (design: Crockford base32).
+    """
+    if len(text) > 80:
+        return None
+    code = text.strip().upper().translate(_AS_TYPED)
+    return code if _CODE.fullmatch(code) else None
+
+
+def grouped(code: str) -> list[str]:
+    """The code in the four groups of five in which it is printed and read out."""
+    return [code[i : i + 5] for i in range(0, len(code), 5)]
+
+
+def new_token() -> str:
+    """A secret for a link or a program: 128 random bits, [A-Za-z0-9_-], 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+def digest(token: str) -> str:
+    """What is stored of a secret that need not be shown again: its SHA-256, in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def keyed_digest(key: str, token: str) -> str:
+    """HMAC-SHA-256 in hex: a digest that is worthless without the installation's secret key."""
+    return hmac.new(key.encode(), token.encode(), hashlib.sha256).hexdigest()

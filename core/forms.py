@@ -1,0 +1,254 @@
+"""One decoder for forms and JSON: the happy path is msgspec, and on its error every wrong field is collected.
+
+A form's names are the JSON's dotted paths (contact.name, attendees.0.mode).
+"""
+
+import re
+from typing import Annotated, Any, TypeVar, cast
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import ClientException
+from msgspec import Meta, inspect
+
+from core.problems import FieldError, Invalid, Malformed, TooLarge
+
+T = TypeVar("T")
+MAX_BODY = 1_000_000  # bytes
+MAX_ERRORS = 100
+MAX_FIELDS = 2_000
+_MISSING = object()
+
+# No control characters, line separators or invisible switches of the writing direction.
+_FORBIDDEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+LINE = f"^[^{_FORBIDDEN}]*$(?!\n)"
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]*$(?!\n)"
+
+Name = Annotated[str, Meta(max_length=200, pattern=LINE)]  # a person's name: may be empty where the room allows it
+Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=LINE)]
+Text = Annotated[str, Meta(max_length=20_000, pattern=TEXT)]
+Slug = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)")]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
+Phone = Annotated[str, Meta(min_length=3, max_length=60, pattern=r"^[0-9+()/ .\-]*[0-9][0-9+()/ .\-]*$(?!\n)")]
+Count = Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class Input(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of everything that is read from outside: unknown fields are refused."""
+
+
+_CODES = (
+    (re.compile(r"unknown field"), "unknown"),
+    (re.compile(r"missing required field"), "required"),
+    (re.compile(r"of length [<]=|of length <"), "too_long"),
+    (re.compile(r"of length [>]=|of length >"), "too_short"),
+    (re.compile(r"matching regex"), "format"),
+    (re.compile(r"[Ii]nvalid enum value"), "choice"),
+    (re.compile(r"`(int|float)` [<>]|out of range"), "range"),
+    (re.compile(r"Invalid (UUID|RFC3339|ISO8601|datetime|date|base64)|timezone component|tz"), "format"),
+)
+
+
+def _code(message: str) -> str:
+    return next((code for pattern, code in _CODES if pattern.search(message)), "type")
+
+
+def _join(path: str, name: object) -> str:
+    return f"{path}.{name}" if path else str(name)
+
+
+def _collect(value: Any, kind: inspect.Type, path: str, strict: bool, errors: list[FieldError]) -> None:
+    """Walk the value beside its type and note each place where they differ."""
+    if len(errors) >= MAX_ERRORS:
+        return
+    if isinstance(kind, inspect.Metadata):
+        return _collect(value, kind.type, path, strict, errors)
+    if isinstance(kind, inspect.UnionType):
+        if value is None and kind.includes_none:
+            return None
+        rest = [t for t in kind.types if not isinstance(t, inspect.NoneType)]
+        if len(rest) == 1:
+            return _collect(value, rest[0], path, strict, errors)
+    if isinstance(kind, inspect.StructType) and isinstance(value, dict):
+        return _collect_fields(value, kind, path, strict, errors)
+    if isinstance(kind, inspect.ListType) and isinstance(value, list):
+        before = len(errors)
+        for place, item in enumerate(value[:1000]):
+            _collect(item, kind.item_type, _join(path, place), strict, errors)
+        if len(errors) > before:
+            return None
+    try:
+        msgspec.convert(value, _annotation(kind), strict=strict)
+    except msgspec.ValidationError as error:
+        errors.append(FieldError(path, _code(str(error))))
+    return None
+
+
+def _collect_fields(
+    value: dict[str, Any], kind: inspect.StructType, path: str, strict: bool, errors: list[FieldError]
+) -> None:
+    fields = {field.encode_name: field for field in kind.fields}
+    for name in value:
+        if name not in fields and kind.forbid_unknown_fields:
+            errors.append(FieldError(_join(path, str(name)[:100]), "unknown"))
+    for name, field in fields.items():
+        if name in value:
+            _collect(value[name], field.type, _join(path, name), strict, errors)
+        elif field.required:
+            errors.append(FieldError(_join(path, name), "required"))
+
+
+def _annotation(kind: inspect.Type) -> Any:
+    """The Python annotation that a msgspec type description came from."""
+    if isinstance(kind, inspect.StrType):
+        return Annotated[str, Meta(min_length=kind.min_length, max_length=kind.max_length, pattern=kind.pattern)]
+    if isinstance(kind, inspect.IntType):
+        return Annotated[int, Meta(gt=kind.gt, ge=kind.ge, lt=kind.lt, le=kind.le)]
+    if isinstance(kind, inspect.ListType):
+        return Annotated[list[Any], Meta(min_length=kind.min_length, max_length=kind.max_length)]
+    if isinstance(kind, inspect.DictType):
+        return Annotated[
+            dict[_annotation(kind.key_type), _annotation(kind.value_type)],  # type: ignore[misc]
+            Meta(min_length=kind.min_length, max_length=kind.max_length),
+        ]
+    if isinstance(kind, inspect.LiteralType):
+        from typing import Literal
+
+        return Literal[kind.values]  # type: ignore[valid-type]
+    if isinstance(kind, inspect.DateTimeType):
+        from datetime import datetime
+
+        return Annotated[datetime, Meta(tz=kind.tz)]
+    if isinstance(kind, inspect.UnionType):
+        annotation: Any = _annotation(kind.types[0])
+        for other in kind.types[1:]:
+            annotation = annotation | _annotation(other)
+        return annotation
+    return _PLAIN.get(type(kind), None) or cast(Any, kind).cls
+
+
+def _plain() -> dict[type, Any]:
+    from datetime import date
+    from uuid import UUID
+
+    return {
+        inspect.BoolType: bool,
+        inspect.FloatType: float,
+        inspect.NoneType: None.__class__,
+        inspect.UUIDType: UUID,
+        inspect.DateType: date,
+        inspect.AnyType: Any,
+    }
+
+
+_PLAIN = _plain()
+
+
+def wrong_fields(value: Any, kind: type, strict: bool = True) -> list[FieldError]:
+    """Every field of a decoded value that does not fit the Struct, at once."""
+    errors: list[FieldError] = []
+    _collect(value, inspect.type_info(kind), "", strict, errors)
+    return errors
+
+
+def _fits(value: Any, kind: type[T], strict: bool) -> T:
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise Invalid(wrong_fields(value, kind, strict) or [FieldError("", _code(str(error)))]) from error
+
+
+def from_json(body: bytes, kind: type[T]) -> T:
+    """A JSON body as the Struct; Malformed when it is no JSON, Invalid with all wrong fields."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError:
+        pass
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed() from error
+    try:
+        value = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed() from error
+    return _fits(value, kind, strict=True)
+
+
+def form_fields(body: bytes) -> dict[str, str]:
+    """The names and values of a posted form; the last of equal names counts. Malformed when it is not UTF-8."""
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS, encoding="utf-8"
+        )
+    except ValueError as error:
+        raise Malformed() from error
+    return dict(pairs)
+
+
+def nested(fields: dict[str, str]) -> dict[str, Any]:
+    """Dotted form names as the nested value that JSON would have; empty fields count as absent.
+
+    >>> nested({"contact.name": "Ott", "attendees.0.mode": "online"})
+    {'contact': {'name': 'Ott'}, 'attendees': [{'mode': 'online'}]}
+    """
+    tree: dict[str, Any] = {}
+    for name, value in fields.items():
+        text = value.strip()
+        if not text:
+            continue
+        *path, last = name.split(".")[:6]
+        place = tree
+        for step in path:
+            below = place.setdefault(step, {})
+            if not isinstance(below, dict):
+                below = place[step] = {}
+            place = below
+        place[last] = text
+    return cast(dict[str, Any], _lists(tree))
+
+
+def _lists(tree: Any) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    below = {name: _lists(value) for name, value in tree.items()}
+    if below and all(re.fullmatch(r"[0-9]{1,4}", name) for name in below):
+        return [below[name] for name in sorted(below, key=int)]
+    return below
+
+
+def _checkboxes(value: Any, kind: inspect.Type) -> Any:
+    """A ticked box arrives as "on"; the Struct wants true."""
+    if isinstance(kind, inspect.Metadata):
+        return _checkboxes(value, kind.type)
+    if isinstance(kind, inspect.UnionType):
+        rest = [t for t in kind.types if not isinstance(t, inspect.NoneType)]
+        return _checkboxes(value, rest[0]) if len(rest) == 1 else value
+    if isinstance(kind, inspect.BoolType):
+        return True if value == "on" else value
+    if isinstance(kind, inspect.ListType) and isinstance(value, list):
+        return [_checkboxes(item, kind.item_type) for item in value]
+    if isinstance(kind, inspect.StructType) and isinstance(value, dict):
+        types = {field.encode_name: field.type for field in kind.fields}
+        return {name: _checkboxes(item, types[name]) if name in types else item for name, item in value.items()}
+    return value
+
+
+def from_form(fields: dict[str, str], kind: type[T]) -> T:
+    """A posted form as the Struct, by the same rules as JSON; Invalid with all wrong fields."""
+    return _fits(_checkboxes(nested(fields), inspect.type_info(kind)), kind, strict=False)
+
+
+async def body_of(request: Request[Any, Any, Any]) -> bytes:
+    """The request's body, bounded; TooLarge beyond a megabyte."""
+    try:
+        return await request.body()
+    except ClientException as error:
+        raise TooLarge() from error
+
+
+async def decode(request: Request[Any, Any, Any], kind: type[T]) -> T:
+    """The request's body as the Struct: a form when it says so, else JSON."""
+    body = await body_of(request)
+    if request.content_type[0] == "application/x-www-form-urlencoded":
+        return from_form(form_fields(body), kind)
+    return from_json(body, kind)
