@@ -22,8 +22,8 @@ _MISSING = object()
 
 # No control characters, line separators or invisible switches of the writing direction.
 _FORBIDDEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-LINE = f"^[^{_FORBIDDEN}]*$(?!\n)"
-TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]*$(?!\n)"
+LINE = rf"^[^{_FORBIDDEN}]*$(?!\n)"
+TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]*$"
 
 Name = Annotated[str, Meta(max_length=200, pattern=LINE)]  # a person's name: may be empty where the room allows it
 Line = Annotated[str, Meta(min_length=1, max_length=300, pattern=LINE)]
