@@ -116,7 +116,7 @@ class Attendee(Table):
     name = Varchar(length=200, default="")
     folded = Varchar(length=400, default="")
     kind = Varchar(length=12, default="participant")
-    group = Varchar(length=120, default="", db_column_name="group_name")
+    group_name = Varchar(length=120, default="")
     mode = Varchar(length=8)
     state = Varchar(length=10)
     number = BigInt(default=0)

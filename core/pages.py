@@ -1,0 +1,174 @@
+"""Pages: Jinja templates in the reader's language, and the few words a template may use."""
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from litestar import Request, Response
+from litestar.enums import MediaType
+from markupsafe import Markup
+
+from core import languages
+from core.languages import LANGUAGES
+from core.problems import FIELD_TEXTS, FieldError
+from core.settings import ROOT, settings
+
+STATIC = ROOT / "static"
+_NUMBER_AND_UNIT = re.compile(r"(\d) (?=\w)")
+
+
+@functools.cache
+def _assets() -> dict[str, str]:
+    return json.loads((STATIC / "assets.json").read_text(encoding="utf-8"))
+
+
+def asset(name: str) -> str:
+    """The address of a built browser file, with its content hash."""
+    return "/static/" + _assets()[name]
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def _locale() -> str:
+    code = languages.current.get()
+    return {"en": "en_GB"}.get(code, code)
+
+
+def day(moment: datetime, zone: str) -> str:
+    """Samstag, 20. Februar 2027"""
+    return format_date(_local(moment, zone), format="full", locale=_locale())
+
+
+def short_day(moment: datetime, zone: str) -> str:
+    """20.02.2027"""
+    return format_date(_local(moment, zone), format="medium", locale=_locale())
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """10 Uhr, 9:30 Uhr; in English 10:00, 9:30"""
+    there = _local(moment, zone)
+    if languages.current.get() == "de":
+        return f"{there.hour}:{there.minute:02}\u00a0Uhr" if there.minute else f"{there.hour}\u00a0Uhr"
+    return format_time(there, format="H:mm", locale=_locale())
+
+
+def daytime(moment: datetime, zone: str) -> str:
+    """Samstag, 20. Februar 2027, 10 Uhr"""
+    return f"{day(moment, zone)}, {clock(moment, zone)}"
+
+
+def span(starts: datetime, ends: datetime, zone: str) -> str:
+    """10 bis 14 Uhr; with both days where the event runs past midnight."""
+    first, last = _local(starts, zone), _local(ends, zone)
+    if first.date() != last.date():
+        return f"{daytime(starts, zone)} – {daytime(ends, zone)}"
+    if languages.current.get() == "de":
+        begin = clock(starts, zone).removesuffix("\u00a0Uhr")
+        return f"{begin} bis {clock(ends, zone)}"
+    return f"{clock(starts, zone)}–{clock(ends, zone)}"
+
+
+def weekday(moment: datetime, zone: str) -> str:
+    """Samstag"""
+    return format_date(_local(moment, zone), format="EEEE", locale=_locale())
+
+
+def month_short(moment: datetime, zone: str) -> str:
+    """Feb"""
+    return format_date(_local(moment, zone), format="LLL", locale=_locale()).rstrip(".")
+
+
+def month(moment: datetime, zone: str) -> str:
+    """Februar 2027"""
+    return format_date(_local(moment, zone), format="LLLL yyyy", locale=_locale())
+
+
+def day_number(moment: datetime, zone: str) -> str:
+    """20"""
+    return str(_local(moment, zone).day)
+
+
+def nbsp(text: object) -> str:
+    """Numbers kept together with their unit: "63 Plätze" never breaks."""
+    return _NUMBER_AND_UNIT.sub("\\1\u00a0", str(text))
+
+
+class _Town:
+    name = settings.town
+    service = settings.service
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=select_autoescape(default=True, default_for_string=True, disabled_extensions=("txt",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.install_gettext_callables(languages._, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    for function in (day, short_day, clock, daytime, span, weekday, month, month_short, day_number, nbsp):
+        env.filters[function.__name__] = function
+    env.globals |= {"asset": asset, "town": _Town(), "base_url": settings.base_url}
+    return env
+
+
+environment = _environment()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Texts inside are in this language (a letter to somebody who chose it)."""
+    token = languages.current.set(code if code in languages.CODES else languages.DEFAULT)
+    try:
+        yield
+    finally:
+        languages.current.reset(token)
+
+
+def render(template: str, **context: Any) -> str:
+    """A template as text, in the language being spoken."""
+    code = languages.current.get()
+    direction = next(language.direction for language in LANGUAGES if language.code == code)
+    return environment.get_template(template).render(language=code, dir=direction, languages=LANGUAGES, **context)
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **context: Any,
+) -> Response[str]:
+    """An HTML answer; `here` is the address without its query, for the links to other languages."""
+    context.setdefault("contact", None)
+    html = render(template, here=request.url.path, request=request, **context)
+    return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def told(errors: list[FieldError]) -> list[dict[str, str]]:
+    """Wrong fields with their sentence, for the top of a form and the field itself."""
+    return [
+        {
+            "field": error.field,
+            "code": error.code,
+            "text": languages._(FIELD_TEXTS.get(error.code, FIELD_TEXTS["type"])),
+        }
+        for error in errors
+    ]
+
+
+def trusted(html: str) -> Markup:
+    """HTML that our own code made."""
+    return Markup(html)  # noqa: S704

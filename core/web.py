@@ -1,0 +1,213 @@
+"""The floor every request crosses: where it came from, what it may carry, what is noted of it, how it is refused."""
+
+import ipaddress
+import re
+import time
+import traceback
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+from core import languages
+from core.languages import preferred
+from core.pages import page
+from core.problems import (
+    Broken,
+    FieldError,
+    ForeignRequest,
+    Invalid,
+    Malformed,
+    MethodNotAllowed,
+    NotAllowed,
+    NotFound,
+    Problem,
+    SignInNeeded,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from core.settings import settings
+
+log = structlog.get_logger("einlass")
+
+REQUESTS = Counter("einlass_requests_total", "Requests answered", ["method", "status"])
+SECONDS = Histogram("einlass_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.1, 0.5, 2, 10))
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
+]
+PRIVATE = [(b"referrer-policy", b"no-referrer"), (b"cache-control", b"no-store")]
+OPEN = [(b"referrer-policy", b"same-origin")]
+HSTS = [(b"strict-transport-security", b"max-age=31536000")]
+SAFE = ("GET", "HEAD", "OPTIONS")
+_SECRET = re.compile(r"^(/r|/join|/organise/sign-in)/[^/]+|(?<=/)[0-9A-HJKMNP-TV-Z]{20}(?=/|$)")
+
+
+def masked(path: str) -> str:
+    """The path as it may be logged: tokens and ticket codes taken out."""
+    return _SECRET.sub(lambda found: (found.group(1) or "") + "/…" if found.group(1) else "…", path)
+
+
+def address(scope: Scope) -> str:
+    """The caller's address; what a proxy says is believed only of those in EINLASS_PROXIES."""
+    client = scope.get("client")
+    peer = client[0] if client else "127.0.0.1"
+    if not settings.proxies or not _from_proxy(peer):
+        return peer
+    forwarded = _header(scope, b"x-forwarded-for")
+    for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
+        if not _from_proxy(hop):
+            return hop if _is_address(hop) else peer
+    return peer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _from_proxy(text: str) -> bool:
+    try:
+        ip = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return any(ip in network for network in settings.proxies)
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def _foreign(scope: Scope) -> bool:
+    """Whether an unsafe request that carries a cookie was made by another site (no token, no cookie needed)."""
+    if scope["method"] in SAFE or not _header(scope, b"cookie"):
+        return False
+    if site := _header(scope, b"sec-fetch-site"):
+        return site not in ("same-origin", "none")
+    origin = _header(scope, b"origin")
+    ours = (urlsplit(settings.base_url).netloc, _header(scope, b"host"))
+    return bool(origin) and urlsplit(origin).netloc not in ours
+
+
+def _language(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    if found := re.search(r"(?:^|&)lang=([a-zA-Z-]{2,12})(?:&|$)", query):
+        return preferred(found.group(1))
+    return preferred(_header(scope, b"accept-language"))
+
+
+class Floor:
+    """The one middleware: language, cross-site check, security headers, log line, metrics."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it must not get in."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+        path = scope["path"]
+        extra = HEADERS + (PRIVATE if path.startswith(("/r/", "/organise", "/join/", "/api/v1")) else OPEN)
+        if settings.https:
+            extra = extra + HSTS
+        language = languages.current.set(_language(scope))
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                given = {name.lower() for name, _value in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(pair for pair in extra if pair[0] not in given),
+                    *(
+                        []
+                        if b"content-language" in given
+                        else [(b"content-language", languages.current.get().encode())]
+                    ),
+                ]
+            await send(message)
+
+        try:
+            if "\x00" in path or b"%00" in scope["query_string"]:
+                await refuse(Request(scope, receive, send), Malformed())(scope, receive, sending)  # type: ignore[arg-type]
+            elif _foreign(scope):
+                await refuse(Request(scope, receive, send), ForeignRequest())(scope, receive, sending)  # type: ignore[arg-type]
+            else:
+                await self.app(scope, receive, sending)
+        finally:
+            languages.current.reset(language)
+            seconds = time.perf_counter() - started
+            REQUESTS.labels(scope["method"], str(status)).inc()
+            SECONDS.observe(seconds)
+            log.info("request", method=scope["method"], path=masked(path), status=status, ms=round(seconds * 1000, 1))
+
+
+_KINDS: dict[int, type[Problem]] = {
+    400: Malformed,
+    401: SignInNeeded,
+    403: NotAllowed,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: TooLarge,
+    503: Unavailable,
+}
+
+
+def _as_problem(error: Exception) -> Problem:
+    """Any exception as the problem that is answered."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationException) and isinstance(error.extra, list) and error.extra:
+        wrong = [FieldError(str(item.get("key", "")), "type") for item in error.extra if isinstance(item, dict)]
+        return Invalid(wrong)
+    if isinstance(error, HTTPException):
+        return _KINDS.get(error.status_code, Malformed if error.status_code < 500 else Broken)()
+    return Broken()
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Whether a person reads the answer: everything outside /api unless it asks for JSON."""
+    accept = request.headers.get("accept", "")
+    return not request.url.path.startswith("/api") and "json" not in accept
+
+
+def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The answer to a refused request: problem+json, or the same as a page with somebody to call."""
+    problem = _as_problem(error)
+    if isinstance(problem, Broken):
+        # frames only: the message of a database error may quote a name or an address
+        where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+        log.error("broken", path=masked(request.url.path), error=type(error).__name__, where=where[-12:])
+    headers: dict[str, str] = {}
+    if isinstance(problem, TooMany):
+        headers["Retry-After"] = str(problem.facts.get("retry_after", 60))
+    if isinstance(problem, SignInNeeded):
+        headers["WWW-Authenticate"] = "Bearer"
+    if wants_page(request):
+        if isinstance(problem, SignInNeeded) and request.url.path.startswith("/organise") and request.method == "GET":
+            return Response("", status_code=303, headers={"Location": f"/organise/sign-in?next={request.url.path}"})
+        contact = problem.facts.get("contact")
+        return page(request, "problem.html", problem.status, headers, problem=problem, contact=contact)
+    return Response(
+        problem.as_json(), status_code=problem.status, media_type="application/problem+json", headers=headers
+    )
