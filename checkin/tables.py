@@ -14,7 +14,7 @@ class Scan(Table):
     everywhere is (effective, sequence). `counts` and `quarantined` are fixed when it is recorded.
     """
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     attendee = ForeignKey(references=Attendee, null=True, default=None, on_delete=OnDelete.restrict)
     code_hash = Varchar(length=64, null=True, default=None)
@@ -43,7 +43,7 @@ class Scan(Table):
 class Undo(Table):
     """Somebody took a scan back; it may arrive before its scan does."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=True, default=None, on_delete=OnDelete.restrict)
     scan = UUID(default=None, index=True)
     device = Varchar(length=80)
@@ -58,7 +58,7 @@ class Undo(Table):
 class Attendance(Table):
     """That a person came: one row per attendee and event, always the fold of the attendee's scans."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     attendee = ForeignKey(references=Attendee, null=False, default=None, on_delete=OnDelete.restrict)
     session = Varchar(length=80, default="")
@@ -69,10 +69,10 @@ class Attendance(Table):
     last_change = Timestamptz(null=True, default=None)
 
 
-class WalkIn(Table):
+class WalkIn(Table, tablename="walk_in"):
     """People without a ticket: one named person, or a number counted at the door."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict, index=True)
     name = Varchar(length=200, default="")
     kind = Varchar(length=12, default="participant")

@@ -20,7 +20,7 @@ from core.db import Counter
 class Process(Table):
     """A participation process (Beteiligungsprozess): groups events and names whom to call."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     slug = Varchar(length=80, unique=True)
     title = Varchar(length=300)
     summary = Text(default="")
@@ -38,7 +38,7 @@ class Event(Table):
     queue of that mode (people waiting, and people seated elsewhere who want to change).
     """
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     slug = Varchar(length=80, unique=True)
     process = ForeignKey(references=Process, null=True, default=None, on_delete=OnDelete.restrict, index=True)
     title = Varchar(length=300)
@@ -85,7 +85,7 @@ class Event(Table):
 class Registration(Table):
     """One submission: whom to write to, how it came, and the link that manages it."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     state = Varchar(length=10)
     name = Varchar(length=200)
@@ -109,7 +109,7 @@ class Attendee(Table):
     second place, in the queue of the other mode, kept while the first one stays.
     """
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     registration = ForeignKey(references=Registration, null=False, default=None, on_delete=OnDelete.restrict, index=True)
     seq = SmallInt(default=0)
@@ -135,7 +135,7 @@ class Change(Table):
     A complaint is answered from it, and so are the figures "when the event began".
     """
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     attendee = ForeignKey(references=Attendee, null=False, default=None, on_delete=OnDelete.restrict, index=True)
     at = Timestamptz(default=None)
@@ -148,7 +148,7 @@ class Change(Table):
 class Ticket(Table):
     """A code of one attendee: valid, replaced by another, or void."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     code = Varchar(length=20, unique=True)
     attendee = ForeignKey(references=Attendee, null=False, default=None, on_delete=OnDelete.restrict, index=True)
     state = Varchar(length=10, default="valid")
@@ -159,7 +159,7 @@ class Ticket(Table):
 class Answered(Table):
     """What a caller with an idempotency key was told, for 48 hours: the same key and body get the same answer."""
 
-    id = UUID(primary_key=True)
+    id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.cascade)
     caller = Varchar(length=80)
     key = Varchar(length=200)

@@ -1,0 +1,29 @@
+"""The indexes of the first tables, which Piccolo cannot describe: partial ones and those over several columns."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.engine import engine_finder
+from piccolo.querystring import QueryString
+
+ID = "2026-11-22T15:01:34:041765"
+VERSION = "1.38.0"
+DESCRIPTION = "indexes of the first tables"
+
+INDEXES = (
+    'CREATE INDEX IF NOT EXISTS scan_attendee ON scan (attendee, effective, sequence)',
+    'CREATE INDEX IF NOT EXISTS scan_event ON scan (event, effective)',
+    'CREATE UNIQUE INDEX IF NOT EXISTS attendance_one ON attendance (attendee, event, session)',
+    'CREATE INDEX IF NOT EXISTS attendance_event ON attendance (event, first_entry)',
+    'CREATE UNIQUE INDEX IF NOT EXISTS walk_in_merge ON walk_in (merge_id) WHERE merge_id IS NOT NULL',
+)
+
+
+async def forwards():
+    """Create them; the same statements hold on SQLite and PostgreSQL."""
+    manager = MigrationManager(migration_id=ID, app_name="checkin", description=DESCRIPTION)
+
+    async def run():
+        for statement in INDEXES:
+            await engine_finder().run_querystring(QueryString(statement))
+
+    manager.add_raw(run)
+    return manager

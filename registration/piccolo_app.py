@@ -1,0 +1,14 @@
+"""What Piccolo's migrations need to know of this room."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from registration.tables import Answered, Attendee, Change, Event, Process, Registration, Ticket
+
+APP_CONFIG = AppConfig(
+    app_name="registration",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[Process, Event, Registration, Attendee, Change, Ticket, Answered],
+    migration_dependencies=["core.piccolo_app"],
+)
