@@ -111,7 +111,9 @@ class Attendee(Table):
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
-    registration = ForeignKey(references=Registration, null=False, default=None, on_delete=OnDelete.restrict, index=True)
+    registration = ForeignKey(
+        references=Registration, null=False, default=None, on_delete=OnDelete.restrict, index=True
+    )
     seq = SmallInt(default=0)
     name = Varchar(length=200, default="")
     folded = Varchar(length=400, default="")

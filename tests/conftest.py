@@ -160,11 +160,10 @@ async def forget_everything() -> None:
 
 
 @pytest.fixture(autouse=True)
-async def _clean(request):
+def _clean(request):
     """Every test that touches the application leaves an empty database behind."""
     if "app" in request.fixturenames:
         request.getfixturevalue("empty")
-    yield
 
 
 def free_port() -> int:

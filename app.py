@@ -1,0 +1,38 @@
+"""create_app(): the rooms' handlers, the answers to problems, static files, and what runs beside the requests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module, util
+
+from litestar import Litestar
+
+from core.db import running
+from core.forms import MAX_BODY
+from core.web import Floor, refuse
+
+
+def _handlers():
+    found = []
+    for room in ("core.staff", "registration", "badges", "checkin", "reports", "desk"):
+        for part in ("routes", "api"):
+            if util.find_spec(f"{room}.{part}"):
+                found += import_module(f"{room}.{part}").handlers
+    return found
+
+
+@asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+    async with running():
+        yield
+
+
+def create_app() -> Litestar:
+    """The web service with its deliverer."""
+    return Litestar(
+        _handlers(),
+        lifespan=[_lifespan],
+        middleware=[Floor],
+        exception_handlers={Exception: refuse},
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+    )

@@ -1,0 +1,40 @@
+"""What registration refuses."""
+
+from core.languages import N_
+from core.problems import Problem
+
+
+class SeatsGone(Problem):
+    status, code = 409, "seats_gone"
+    title = N_("Alle Plätze sind vergeben")
+    detail = N_("Für diese Art der Teilnahme gibt es keine freien Plätze und keine Warteliste mehr.")
+
+
+class RegistrationClosed(Problem):
+    status, code = 409, "registration_closed"
+    title = N_("Die Anmeldung ist geschlossen")
+    detail = N_("Zu dieser Veranstaltung kann man sich gerade nicht anmelden.")
+
+
+class IdempotencyConflict(Problem):
+    status, code = 409, "idempotency_conflict"
+    title = N_("Dieser Schlüssel wurde schon benutzt")
+    detail = N_("Derselbe idempotency_key kam vorher mit einem anderen Inhalt.")
+
+
+class AlreadyRegistered(Problem):
+    status, code = 409, "already_registered"
+    title = N_("Diese E-Mail-Adresse ist schon angemeldet")
+    detail = N_('Mit "allow_duplicate": true wird trotzdem eine weitere Anmeldung angelegt.')
+
+
+class NotOpenAnymore(Problem):
+    status, code = 409, "not_possible"
+    title = N_("Das geht nicht mehr")
+    detail = N_("Diese Anmeldung wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
+
+
+class SlugTaken(Problem):
+    status, code = 409, "slug_taken"
+    title = N_("Diese Adresse ist schon vergeben")
+    detail = N_("Bitte wählen Sie einen anderen slug.")
