@@ -32,9 +32,3 @@ class NotOpenAnymore(Problem):
     status, code = 409, "not_possible"
     title = N_("Das geht nicht mehr")
     detail = N_("Diese Anmeldung wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
-
-
-class SlugTaken(Problem):
-    status, code = 409, "slug_taken"
-    title = N_("Diese Adresse ist schon vergeben")
-    detail = N_("Bitte wählen Sie einen anderen slug.")

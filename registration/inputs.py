@@ -1,0 +1,174 @@
+"""What programs and forms may send to this room. Shapes and names are those of the published contract."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+from msgspec import UNSET, Meta, UnsetType
+
+from core.forms import Email, Input, Line, Name, Phone, Slug, Text
+from core.languages import CODES
+from core.problems import FieldError
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Mode = Literal["on_site", "online"]
+Format = Literal["open", "invited", "closed", "count_only"]
+Kind = Literal["participant", "child", "staff", "press", "interpreter", "speaker"]
+Channel = Literal["web", "phone", "paper", "desk"]
+Limit = Annotated[int, Meta(ge=0, le=1_000_000)]
+MAX_PARTY = 50
+
+
+class Contact(Input, kw_only=True):
+    """Who answers questions about a process or event."""
+
+    name: Line
+    phone: Phone
+    email: Email
+
+
+class NewProcess(Input, kw_only=True):
+    """POST /processes"""
+
+    slug: Slug
+    title: Line
+    contact: Contact
+    summary: Text = ""
+
+
+class Seats(Input, kw_only=True):
+    """Seats per mode: a key absent = not offered, null = no limit."""
+
+    on_site: Limit | None | UnsetType = UNSET
+    online: Limit | None | UnsetType = UNSET
+
+
+class EventPatch(Input, kw_only=True):
+    """PATCH /events/{slug}: what is not named stays as it is."""
+
+    process: Slug | None | UnsetType = UNSET
+    title: Line | UnsetType = UNSET
+    summary: Text | UnsetType = UNSET
+    format: Format | UnsetType = UNSET
+    starts_at: Moment | UnsetType = UNSET
+    ends_at: Moment | UnsetType = UNSET
+    time_zone: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
+    venue: Text | UnsetType = UNSET
+    join_url: (
+        Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"]+$(?!\n)")] | None | UnsetType
+    ) = UNSET
+    seats: Seats | UnsetType = UNSET
+    room_limit: Annotated[int, Meta(ge=1, le=1_000_000)] | None | UnsetType = UNSET
+    doors_open_at: Moment | None | UnsetType = UNSET
+    track_exits: bool | UnsetType = UNSET
+    waiting_list: bool | UnsetType = UNSET
+    smaller_may_pass: bool | UnsetType = UNSET
+    offer_hours: Annotated[int, Meta(ge=0, le=720)] | UnsetType = UNSET
+    confirm_email: bool | UnsetType = UNSET
+    email_required: bool | UnsetType = UNSET
+    hold_minutes: Annotated[int, Meta(ge=5, le=4320)] | UnsetType = UNSET
+    max_party: Annotated[int, Meta(ge=1, le=MAX_PARTY)] | UnsetType = UNSET
+    registration_opens: Moment | None | UnsetType = UNSET
+    registration_closes: Moment | None | UnsetType = UNSET
+    listed: bool | UnsetType = UNSET
+    published: bool | UnsetType = UNSET
+    contact: Contact | None | UnsetType = UNSET
+    online_at_door: Literal["admit", "refuse"] | UnsetType = UNSET
+    desk_hint: Text | UnsetType = UNSET
+    questions: Annotated[list[Any], Meta(max_length=0)] | UnsetType = UNSET
+
+
+class NewEvent(EventPatch, kw_only=True):
+    """POST /events"""
+
+    slug: Slug
+    title: Line
+    starts_at: Moment
+    ends_at: Moment
+
+
+class NewContact(Input, kw_only=True):
+    """Who signs up: the person to write to."""
+
+    name: Line
+    email: Email | None = None
+    phone: Phone | None = None
+    language: str | None = None
+
+
+class NewAttendee(Input, kw_only=True):
+    """One person of a sign-up. Without a name it is "plus one"; the first one is the contact then."""
+
+    mode: Mode
+    name: Name | None = None
+    kind: Kind | UnsetType = UNSET
+    group: Annotated[str, Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$(?!\n)")] | UnsetType = UNSET
+    answers: dict[str, Any] = {}
+
+
+class SignUp(Input, kw_only=True):
+    """POST /events/{slug}/registrations, and the public form with the same names."""
+
+    contact: NewContact
+    attendees: Annotated[list[NewAttendee], Meta(min_length=1, max_length=MAX_PARTY)]
+    may_split: bool = False
+    channel: Channel | UnsetType = UNSET
+    invitation: Annotated[str, Meta(max_length=40)] | None = None
+    allow_duplicate: bool | UnsetType = UNSET
+    idempotency_key: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$(?!\n)")] | None = None
+
+
+class ContactPatch(Input, kw_only=True):
+    """What may change of a registration's contact."""
+
+    name: Line | UnsetType = UNSET
+    email: Email | None | UnsetType = UNSET
+    phone: Phone | None | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+
+
+class AttendeePatch(Input, kw_only=True):
+    """What may change of one person: the name (a new code), the mode, or cancelled."""
+
+    id: UUID
+    name: Name | UnsetType = UNSET
+    mode: Mode | UnsetType = UNSET
+    state: Literal["cancelled"] | UnsetType = UNSET
+
+
+class RegistrationPatch(Input, kw_only=True):
+    """PATCH /registrations/{id}"""
+
+    contact: ContactPatch | UnsetType = UNSET
+    attendees: Annotated[list[AttendeePatch], Meta(max_length=MAX_PARTY)] = []
+
+
+def email_error(email: str | None | UnsetType, field: str) -> list[FieldError]:
+    """A wrong e-mail address, by the library's rules of syntax; whether it exists shows when it confirms."""
+    if not isinstance(email, str):
+        return []
+    try:
+        validate_email(email, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return [FieldError(field, "format")]
+    return []
+
+
+def blank(text: str | None | UnsetType, field: str) -> list[FieldError]:
+    """A name of blanks only is no name."""
+    return [FieldError(field, "required")] if isinstance(text, str) and not text.strip() else []
+
+
+def contact_errors(contact: NewContact | ContactPatch) -> list[FieldError]:
+    """What the types cannot say about a registration's contact."""
+    wrong = blank(contact.name, "contact.name") + email_error(contact.email, "contact.email")
+    if isinstance(contact.language, str) and contact.language not in CODES:
+        wrong.append(FieldError("contact.language", "choice"))
+    return wrong
+
+
+def zone_errors(zone: str | UnsetType) -> list[FieldError]:
+    """A time zone must be one of the tz database, like Europe/Berlin."""
+    return [FieldError("time_zone", "choice")] if isinstance(zone, str) and zone not in available_timezones() else []
