@@ -1,0 +1,79 @@
+"""How often strangers may knock: a bucket of tokens per address and kind of request, in this process's memory.
+
+A town hall or a school is one address for hundreds of people, so the public limits are wide.
+"""
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from litestar import Request
+
+from core.problems import TooMany
+from core.web import address
+
+REMEMBERED = 20_000  # buckets; the one unused for longest is forgotten
+
+
+class Limit(NamedTuple):
+    """So many at once, and then so many a minute."""
+
+    burst: int
+    per_minute: float
+
+
+LIMITS = {
+    "sign_up": Limit(1200, 120),
+    "link": Limit(20, 2),  # "send me my link again"
+    "sign_in": Limit(20, 2),
+    "codes": Limit(10, 1 / 6),  # invitation codes tried: ten an hour
+}
+
+
+def network_of(text: str) -> str:
+    """What counts as one caller: an IPv4 address, or the /64 that one IPv6 connection is given."""
+    try:
+        ip = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+class Buckets:
+    """The buckets of all callers; the oldest give way when there are too many."""
+
+    def __init__(self, remembered: int = REMEMBERED, read: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._remembered = remembered
+        self._filled: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+
+    def take(self, name: str, caller: str) -> int:
+        """Take one token: 0, or the whole seconds until there is one again."""
+        limit, now = LIMITS[name], self._read()
+        level, since = self._filled.pop((name, caller), (float(limit.burst), now))
+        level = min(limit.burst, level + (now - since) * limit.per_minute / 60)
+        wait = 0 if level >= 1 else max(1, math.ceil((1 - level) * 60 / limit.per_minute))
+        self._filled[name, caller] = (level if wait else level - 1, now)
+        while len(self._filled) > self._remembered:
+            self._filled.popitem(last=False)
+        return wait
+
+    def clear(self) -> None:
+        """Forget everybody (tests)."""
+        self._filled.clear()
+
+
+buckets = Buckets()
+
+
+def limited(request: Request[Any, Any, Any], name: str) -> None:
+    """Count this request against its address; TooMany (429 with Retry-After) when there were too many."""
+    if wait := buckets.take(name, network_of(address(request.scope))):
+        raise TooMany(retry_after=wait)
