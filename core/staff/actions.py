@@ -1,0 +1,243 @@
+"""Accounts, sign-in links, sessions, tokens, and the record of who did what."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import msgspec
+
+from core import clock, languages
+from core.codes import digest, keyed_digest, new_token
+from core.db import insert, loaded, row, rows, save, writing
+from core.forms import Email, Input, Line, Name, wrong_fields
+from core.languages import _
+from core.mail.outbox import Draft, queue
+from core.pages import render
+from core.problems import FieldError, Invalid, LinkExpired, NotFound
+from core.settings import settings
+from core.staff import rules
+from core.staff.actors import Actor, forget_tokens
+from core.staff.tables import Account, ApiToken, AuditEntry, SignInLink, StaffSession
+
+
+class Invited(NamedTuple):
+    """An account and the address that signs it in once."""
+
+    account: Account
+    url: str
+
+
+class _NewAccount(Input):
+    email: Email
+    name: Name
+
+
+class _NewToken(Input):
+    name: Line
+
+
+def _checked(kind: type, role: str, roles: tuple[str, ...], **values: str) -> None:
+    errors = wrong_fields(values, kind)
+    if role not in roles:
+        errors.append(FieldError("role", "choice"))
+    if errors:
+        raise Invalid(errors)
+
+
+async def record(actor: Actor, action: str, subject: str, event: UUID | None = None, **facts: Any) -> None:
+    """Add to the audit what somebody did, in the caller's transaction.
+
+    subject: what it was done to, "letter:<id>"; facts: what explains it, without names or addresses of citizens.
+    """
+    entry = {
+        "id": uuid4(),
+        "at": clock.now(),
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "action": action,
+        "event": event,
+        "subject": subject,
+        "facts": msgspec.json.encode(facts).decode(),
+    }
+    await insert(AuditEntry, [entry])
+
+
+async def _account_of(email: str) -> Account | None:
+    found = await row('SELECT * FROM "account" WHERE "email" = ?', rules.folded_email(email))
+    return loaded(Account, found) if found else None
+
+
+async def _new_link(account: UUID, valid: timedelta, next_path: str = rules.HOME) -> str:
+    token, now = new_token(), clock.now()
+    link = {
+        "id": uuid4(),
+        "digest": digest(token),
+        "account": account,
+        "created_at": now,
+        "expires_at": now + valid,
+    }
+    await insert(SignInLink, [link])
+    query = f"?next={quote(next_path, safe='/')}" if next_path != rules.HOME else ""
+    return f"{settings.base_url}/organise/sign-in/{token}{query}"
+
+
+async def add_account(actor: Actor, email: str, role: str | None = None, name: str = "") -> Invited:
+    """Make an account, or take the one with this address, and a one-time link to sign it in (24 hours).
+
+    role: admin, organiser or door; None leaves an existing account's role, and makes a new one organiser. An account
+    that had been shut is open again. Invalid for a wrong address, role or name.
+    """
+    _checked(_NewAccount, role or "organiser", rules.ACCOUNT_ROLES, email=email.strip(), name=name)
+    async with writing():
+        account = await _account_of(email)
+        if account is None:
+            account = Account(
+                id=uuid4(),
+                email=rules.folded_email(email),
+                name=name,
+                role=role or "organiser",
+                active=True,
+                created_at=clock.now(),
+            )
+            columns = ("id", "email", "name", "role", "active", "created_at")
+            await insert(Account, [{column: getattr(account, column) for column in columns}])
+            await record(actor, "account_added", f"account:{account.id}", role=account.role)
+        elif not account.active or (role or account.role) != account.role or (name or account.name) != account.name:
+            account.role, account.name, account.active = role or account.role, name or account.name, True
+            await save(account, "role", "name", "active")
+            await record(actor, "account_changed", f"account:{account.id}", role=account.role)
+        url = await _new_link(account.id, rules.INVITATION_VALID)
+    return Invited(account, url)
+
+
+async def close_account(actor: Actor, account: UUID) -> None:
+    """Shut an account: its sessions and links end at once. add_account() opens it again."""
+    async with writing():
+        shut = await row('UPDATE "account" SET "active" = ? WHERE "id" = ? RETURNING "id"', False, account)
+        if shut is None:
+            raise NotFound()
+        await rows('DELETE FROM "staff_session" WHERE "account" = ?', account)
+        await rows('DELETE FROM "sign_in_link" WHERE "account" = ?', account)
+        await record(actor, "account_closed", f"account:{account}")
+
+
+async def request_link(email: str, next_path: str = rules.HOME) -> None:
+    """Send a sign-in link (30 minutes) to the account with this address; nothing happens when there is none.
+
+    One letter a minute and twenty a day at most, whoever asks: the caller answers the same in every case.
+    """
+    account = await _account_of(email)
+    if account is None or not account.active:
+        return
+    now = clock.now()
+    async with writing():
+        await rows(
+            'DELETE FROM "sign_in_link" WHERE "account" = ? AND "created_at" < ? AND "expires_at" < ?',
+            account.id,
+            now - timedelta(days=1),
+            now,
+        )
+        made = await rows('SELECT "created_at" FROM "sign_in_link" WHERE "account" = ?', account.id)
+        lately = sum(now - link["created_at"] < timedelta(minutes=1) for link in made)
+        if lately >= rules.LINKS_A_MINUTE or len(made) >= rules.LINKS_A_DAY:
+            return
+        url = await _new_link(account.id, rules.LINK_VALID, next_path)
+        await queue(_sign_in_letter(account, url))
+
+
+def _sign_in_letter(account: Account, url: str) -> Draft:
+    subject = _("Ihr Link zur Anmeldung bei Einlass")
+    context = {"subject": subject, "name": account.name, "url": url, "minutes": rules.LINK_VALID.seconds // 60}
+    return Draft(
+        kind="sign_in",
+        to_address=account.email,
+        to_name=account.name,
+        language=languages.current.get(),
+        subject=subject,
+        text=render("mail/sign_in.txt", **context),
+        html=render("mail/sign_in.html", **context),
+    )
+
+
+async def redeem(token: str) -> str:
+    """Sign in by a link: the secret of the new session. LinkExpired when it was used before, or is too old or unknown.
+
+    Of two clicks at once, one wins: the link is used up by a conditional update.
+    """
+    now, secret = clock.now(), new_token()
+    async with writing():
+        used = await row(
+            """UPDATE "sign_in_link" SET "used_at" = ? WHERE "digest" = ? AND "used_at" IS NULL AND "expires_at" > ?
+            AND "account" IN (SELECT "id" FROM "account" WHERE "active" = ?) RETURNING "account" """,
+            now,
+            digest(token),
+            now,
+            True,
+        )
+        if used is None:
+            raise LinkExpired()
+        account = loaded(Account, (await rows('SELECT * FROM "account" WHERE "id" = ?', used["account"]))[0])
+        await rows('DELETE FROM "staff_session" WHERE "account" = ? AND "expires_at" <= ?', account.id, now)
+        session = {
+            "id": uuid4(),
+            "digest": keyed_digest(settings.secret_key, secret),
+            "account": account.id,
+            "created_at": now,
+            "last_seen_at": now,
+            "expires_at": now + rules.SESSION_AT_MOST,
+        }
+        await insert(StaffSession, [session])
+        actor = Actor("account", account.id, account.name or account.email, account.role)
+        await record(actor, "signed_in", f"account:{account.id}")
+    return secret
+
+
+async def sign_out(actor: Actor, token: str) -> None:
+    """End this session; the person's other browsers stay signed in."""
+    async with writing():
+        await rows('DELETE FROM "staff_session" WHERE "digest" = ?', keyed_digest(settings.secret_key, token))
+        await record(actor, "signed_out", f"account:{actor.id}")
+
+
+async def add_token(
+    actor: Actor, name: str, role: str, event: UUID | None = None, expires_at: datetime | None = None
+) -> str:
+    """Make an API token and answer it, the only time it can be read: [A-Za-z0-9_-], 22 characters.
+
+    role: organiser, door or reader; a door token is for one event. Invalid when the expiry has passed.
+    """
+    _checked(_NewToken, role, rules.TOKEN_ROLES, name=name)
+    if role == "door" and event is None:
+        raise Invalid([FieldError("event", "required")])
+    if expires_at is not None and expires_at <= clock.now():
+        raise Invalid([FieldError("expires", "range")])
+    token = new_token()
+    row_of_token = {
+        "id": uuid4(),
+        "digest": digest(token),
+        "name": name,
+        "role": role,
+        "event": event,
+        "created_at": clock.now(),
+        "expires_at": expires_at,
+    }
+    async with writing():
+        await insert(ApiToken, [row_of_token])
+        await record(actor, "token_added", f"token:{row_of_token['id']}", event=event, role=role, name=name)
+    return token
+
+
+async def revoke_token(actor: Actor, token: UUID) -> None:
+    """End an API token: at once in this process, within ten seconds in others."""
+    async with writing():
+        gone = await row(
+            'UPDATE "api_token" SET "revoked_at" = ? WHERE "id" = ? AND "revoked_at" IS NULL RETURNING "event"',
+            clock.now(),
+            token,
+        )
+        if gone is None:
+            raise NotFound()
+        await record(actor, "token_revoked", f"token:{token}", event=gone["event"])
+    forget_tokens()
