@@ -28,11 +28,13 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 
 def create_app() -> Litestar:
     """The web service with its deliverer."""
-    return Litestar(
+    app = Litestar(
         _handlers(),
         lifespan=[_lifespan],
-        middleware=[Floor],
-        exception_handlers={Exception: refuse},
+        exception_handlers={Exception: refuse, 404: refuse, 405: refuse},
         request_max_body_size=MAX_BODY,
         openapi_config=None,
+        logging_config=None,
     )
+    app.asgi_handler = Floor(app.asgi_handler)
+    return app

@@ -6,6 +6,7 @@ import re
 from anyascii import anyascii
 
 _UMLAUT = re.compile(r"([aou])e")
+_MARK = re.compile("['’`\"]")
 _GAP = re.compile(r"[^a-z0-9]+")
 
 
@@ -16,7 +17,7 @@ def fold(text: str) -> str:
     >>> fold("Jürgen Müller-Lüdenscheidt") == fold("juergen  MUELLER luedenscheidt")
     True
     """
-    plain = _GAP.sub(" ", anyascii(text).lower()).strip()
+    plain = _GAP.sub(" ", _MARK.sub("", anyascii(text).lower())).strip()
     return _UMLAUT.sub(r"\1", plain)[:400]
 
 

@@ -104,18 +104,19 @@ def _annotation(kind: inspect.Type) -> Any:
     if isinstance(kind, inspect.StrType):
         return Annotated[str, Meta(min_length=kind.min_length, max_length=kind.max_length, pattern=kind.pattern)]
     if isinstance(kind, inspect.IntType):
-        return Annotated[int, Meta(gt=kind.gt, ge=kind.ge, lt=kind.lt, le=kind.le)]
+        bounds = {name: getattr(kind, name) for name in ("gt", "ge", "lt", "le")}
+        return Annotated[int, cast(Any, Meta)(**bounds)]
     if isinstance(kind, inspect.ListType):
         return Annotated[list[Any], Meta(min_length=kind.min_length, max_length=kind.max_length)]
     if isinstance(kind, inspect.DictType):
         return Annotated[
-            dict[_annotation(kind.key_type), _annotation(kind.value_type)],  # type: ignore[misc]
+            dict[str, Any],
             Meta(min_length=kind.min_length, max_length=kind.max_length),
         ]
     if isinstance(kind, inspect.LiteralType):
         from typing import Literal
 
-        return Literal[kind.values]  # type: ignore[valid-type]
+        return Literal[kind.values]
     if isinstance(kind, inspect.DateTimeType):
         from datetime import datetime
 

@@ -105,6 +105,8 @@ def nbsp(text: object) -> str:
 class _Town:
     name = settings.town
     service = settings.service
+    color = settings.town_color
+    ink = settings.town_ink
 
 
 def _environment() -> Environment:

@@ -4,13 +4,13 @@ import ipaddress
 import re
 import time
 import traceback
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 from core import languages
@@ -94,7 +94,7 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
-def _foreign(scope: Scope) -> bool:
+def _foreign(scope: HTTPScope) -> bool:
     """Whether an unsafe request that carries a cookie was made by another site (no token, no cookie needed)."""
     if scope["method"] in SAFE or not _header(scope, b"cookie"):
         return False
@@ -105,15 +105,20 @@ def _foreign(scope: Scope) -> bool:
     return bool(origin) and urlsplit(origin).netloc not in ours
 
 
-def _language(scope: Scope) -> str:
+def _language(scope: HTTPScope) -> str:
     query = scope["query_string"].decode("latin-1")
     if found := re.search(r"(?:^|&)lang=([a-zA-Z-]{2,12})(?:&|$)", query):
         return preferred(found.group(1))
     return preferred(_header(scope, b"accept-language"))
 
 
+async def _at_once(scope: HTTPScope, receive: Receive, send: Send, problem: Problem) -> None:
+    request: Request[Any, Any, Any] = Request(scope, receive, send)
+    await refuse(request, problem).to_asgi_response(None, request)(scope, receive, send)
+
+
 class Floor:
-    """The one middleware: language, cross-site check, security headers, log line, metrics."""
+    """What stands round the whole application: language, cross-site check, security headers, log line, metrics."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -123,6 +128,7 @@ class Floor:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = cast(HTTPScope, scope)
         started = time.perf_counter()
         status = 500
         path = scope["path"]
@@ -149,9 +155,9 @@ class Floor:
 
         try:
             if "\x00" in path or b"%00" in scope["query_string"]:
-                await refuse(Request(scope, receive, send), Malformed())(scope, receive, sending)  # type: ignore[arg-type]
+                await _at_once(scope, receive, sending, Malformed())
             elif _foreign(scope):
-                await refuse(Request(scope, receive, send), ForeignRequest())(scope, receive, sending)  # type: ignore[arg-type]
+                await _at_once(scope, receive, sending, ForeignRequest())
             else:
                 await self.app(scope, receive, sending)
         finally:

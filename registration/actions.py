@@ -1,5 +1,6 @@
 """Signing up, confirming, cancelling, changing: one verb, one transaction on the held event."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from core.forms import Input
 from core.mail.outbox import Draft, queue
 from core.problems import FieldError, Invalid, LinkExpired, NotFound
 from core.settings import settings
+from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import inputs, letters, rules, seats, tickets
 from registration.problems import (
@@ -99,19 +101,20 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: Caller) -> Answer:
             await _finish(event, drafts)
             return said_before
         _check_public(event, wish, caller)
-        _check_fields(event, wish, caller)
+        _check_fields(event, wish)
         _check_open(event, caller, now)
         if not caller.public and wish.allow_duplicate is not True:
             await _check_duplicate(event, wish)
         registration = _registration(event, wish, caller, now)
         people = [_attendee(registration, wish, seq, now) for seq in range(len(wish.attendees))]
-        first_position = {mode: seats.room(event, mode).waiting for mode in rules.MODES}
+        ahead = {mode: seats.room(event, mode).waiting for mode in rules.MODES}
         if not await seats.place(event, people, wish.may_split):
             raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
         codes = await _store(event, registration, people, now)
         drafts += await _first_letter(event, registration, people, now)
-        answer = _answer(registration, people, codes, caller, _positions(people, first_position))
+        answer = _answer(registration, people, codes, caller, _positions(people, ahead))
         await _remember(event, wish, caller, answer, now)
+        await _record(caller.actor, "registration_added", registration, channel=registration.channel)
         await _finish(event, drafts)
     return answer
 
@@ -136,10 +139,10 @@ def _check_public(event: Event, wish: inputs.SignUp, caller: Caller) -> None:
     if event.email_required and not wish.contact.email:
         wrong.append(FieldError("contact.email", "required"))
     if wrong:
-        raise Invalid(wrong + _field_errors(event, wish))
+        raise Invalid(_field_errors(event, wish) + wrong)
 
 
-def _check_fields(event: Event, wish: inputs.SignUp, caller: Caller) -> None:
+def _check_fields(event: Event, wish: inputs.SignUp) -> None:
     if wrong := _field_errors(event, wish):
         raise Invalid(wrong)
 
@@ -227,7 +230,8 @@ _REGISTRATION_COLUMNS = (
     "manage_token", "hold_until", "created_at", "confirmed_at",
 )  # fmt: skip
 _ATTENDEE_COLUMNS = (
-    "id", "event", "registration", "seq", "name", "folded", "kind", "group_name", "mode", "state", "number", "created_at",
+    "id", "event", "registration", "seq", "name", "folded", "kind", "group_name", "mode", "state", "number",
+    "created_at",
 )  # fmt: skip
 
 
@@ -295,14 +299,14 @@ async def _first_letter(
         return [letters.welcome(event, contact, registration, people)]
     draft = letters.please_confirm(event, contact, registration)
     not_before = await _confirm_letter_at(event, registration.email, now)
-    return [msgspec.structs.replace(draft, not_before=not_before)] if not_before else []
+    return [dataclasses.replace(draft, not_before=not_before)] if not_before else []
 
 
 async def _confirm_letter_at(event: Event, email: str, now: datetime) -> datetime | None:
     """When the next letter that strangers can trigger may go to this address: one a minute, five a day and event."""
     sent = await rows(
-        "SELECT not_before FROM letter WHERE to_address = ? AND event = ? AND created_at > ? AND kind = 'please_confirm'"
-        " ORDER BY not_before DESC",
+        "SELECT not_before FROM letter WHERE to_address = ? AND event = ? AND created_at > ?"
+        " AND kind = 'please_confirm' ORDER BY not_before DESC",
         email,
         event.id,
         now - timedelta(days=1),
@@ -352,6 +356,12 @@ async def _finish(event: Event, drafts: Sequence[Draft]) -> None:
     await seats.keep_counters(event)
     if drafts:
         await queue(*drafts)
+
+
+async def _record(actor: Actor | None, action: str, registration: Registration, **facts: Any) -> None:
+    """Staff's changes leave an entry; what people do with their own registration does not."""
+    if actor is not None:
+        await record(actor, action, f"registration:{registration.id}", event=registration.event, **facts)
 
 
 async def _again(registration: UUID) -> Registration:
@@ -417,6 +427,7 @@ async def cancel(registration: Registration, people_ids: Sequence[UUID] | None, 
         people = await seats.attendees_of(registration.id)
         gone = [p for p in people if p.state != "cancelled" and (people_ids is None or p.id in people_ids)]
         drafts += await _cancel(event, registration, people, gone, actor, now)
+        await _record(actor, "registration_cancelled", registration, people=len(gone))
         await _finish(event, drafts)
 
 
@@ -490,6 +501,7 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
         people = await seats.attendees_of(registration.id)
         if renewed and registration.email and registration.state == "active":
             drafts.append(letters.welcome(event, await letters.contact_of(event), registration, people))
+        await _record(actor, "registration_changed", registration)
         await _finish(event, drafts)
         return _answer(registration, people, await tickets.codes_of(people), Caller(actor), await positions(people))
 
@@ -583,8 +595,7 @@ async def sweep() -> int:
     return len(due)
 
 
-async def described(registration: Registration) -> Answer:
-    """A registration as staff's programs see it."""
+async def described(registration: Registration, actor: Actor) -> Answer:
+    """A registration as a program of the house sees it."""
     people = await seats.attendees_of(registration.id)
-    staff: Any = Caller(Actor(kind="command", id=None, name="", role="organiser", event=None))
-    return _answer(registration, people, await tickets.codes_of(people), staff, await positions(people))
+    return _answer(registration, people, await tickets.codes_of(people), Caller(actor), await positions(people))

@@ -69,6 +69,7 @@ async def note(event: Event, attendees: Iterable[Attendee], now: datetime, reaso
                 "at": now,
                 "state": attendee.state,
                 "mode": attendee.mode,
+                "number": draw_number(event),
                 "confirmed": confirmed,
                 "reason": reason,
             }

@@ -134,7 +134,7 @@ class Attendee(Table):
 class Change(Table):
     """Append-only history of an attendee's state and mode: who changed what, and by which rule.
 
-    A complaint is answered from it, and so are the figures "when the event began".
+    A complaint is answered from it, and so are the figures "when the event began". `number` grows within an event.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -143,6 +143,7 @@ class Change(Table):
     at = Timestamptz(default=None)
     state = Varchar(length=10)
     mode = Varchar(length=8)
+    number = BigInt(default=0)
     confirmed = Boolean(default=True)
     reason = Varchar(length=20)
 

@@ -1,0 +1,53 @@
+"""Lists are paged: at most 500 at a time, and a cursor for those that follow."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response
+
+from core.problems import FieldError, Invalid
+
+MOST = 500
+USUAL = 100
+
+
+def limit_of(limit: int | None) -> int:
+    """How many items are wanted; Invalid (range) outside 1-500."""
+    if limit is not None and not 1 <= limit <= MOST:
+        raise Invalid([FieldError("limit", "range")])
+    return limit or USUAL
+
+
+def cursor(*key: Any) -> str:
+    """The place in a list behind its last item, as an opaque text."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+
+
+def read_cursor(text: str | None, *kinds: type) -> list[Any] | None:
+    """The sort key a cursor stands for (datetime, UUID, str, int); Invalid (format) when it is none of ours."""
+    if not text:
+        return None
+    try:
+        key = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=list)
+        if len(key) != len(kinds):
+            raise ValueError
+        values: list[Any] = [msgspec.convert(value, kind) for value, kind in zip(key, kinds, strict=True)]
+    except (ValueError, binascii.Error, msgspec.MsgspecError, UnicodeError) as error:
+        raise Invalid([FieldError("cursor", "format")]) from error
+    if any(
+        (isinstance(value, str) and "\x00" in value)
+        or (isinstance(value, datetime) and value.tzinfo is None)
+        or (isinstance(value, int) and abs(value) >= 2**63)
+        for value in values
+    ):
+        raise Invalid([FieldError("cursor", "format")])
+    return values
+
+
+def download(data: bytes, media_type: str, filename: str) -> Response[bytes]:
+    """A file to keep; the name is plain ASCII (slugs and fixed words)."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "no-store"}
+    return Response(data, media_type=media_type, headers=headers)

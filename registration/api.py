@@ -1,0 +1,215 @@
+"""The API of processes, events and registrations: decode, call one action or query, answer."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, patch, post
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from core import languages, limits
+from core.api import documented
+from core.db import writing
+from core.forms import decode
+from core.lists import download, limit_of
+from core.problems import NotFound
+from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
+from core.staff.actions import record
+from core.staff.actors import actor_of, require
+from registration import actions, events, inputs, queries
+from registration.tables import Event, Process
+
+
+def _process_json(process: Process) -> dict[str, Any]:
+    return {
+        "id": process.id,
+        "slug": process.slug,
+        "title": process.title,
+        "summary": process.summary,
+        "contact": {"name": process.contact_name, "phone": process.contact_phone, "email": process.contact_email},
+    }
+
+
+def _contact(event: Event, process: Process | None) -> dict[str, Any]:
+    """The event's own contact, else its process's."""
+    owner: Any = event if event.contact_name or process is None else process
+    return {"name": owner.contact_name, "phone": owner.contact_phone, "email": owner.contact_email}
+
+
+async def event_json(event: Event, process: Process | None = None, staff: bool = False) -> dict[str, Any]:
+    """An event as programs see it; strangers never get the join link."""
+    if event.process and process is None:
+        process = (await queries.processes_of([event])).get(event.process)
+    shown: dict[str, Any] = {
+        "slug": event.slug,
+        "process": process.slug if process else None,
+        "title": event.title,
+        "summary": event.summary,
+        "format": event.format,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "doors_open_at": event.doors_open_at,
+        "time_zone": event.time_zone,
+        "venue": event.venue,
+        "modes": queries.modes_of(event),
+        "free": queries.free_of(event),
+        "contact": _contact(event, process),
+        "registration_opens": event.registration_opens,
+        "registration_closes": event.registration_closes or event.starts_at,
+        "waiting_list": event.waiting_list,
+        "max_party": event.max_party,
+    }
+    if staff:
+        shown |= {"id": event.id} | {name: getattr(event, name) for name in events.PLAIN}
+        shown["seats"] = {mode: getattr(event, f"{mode}_limit") for mode in queries.modes_of(event)}
+        shown["taken"] = {mode: getattr(event, f"{mode}_taken") for mode in queries.modes_of(event)}
+        shown["waiting"] = {mode: getattr(event, f"{mode}_waiting") for mode in queries.modes_of(event)}
+        shown["questions"] = []
+    return shown
+
+
+@documented(inputs.NewProcess)
+@post("/api/v1/processes")
+async def add_process(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """A new participation process [organiser]."""
+    actor = await require(request, "organiser")
+    return _process_json(await events.add_process(await decode(request, inputs.NewProcess), actor))
+
+
+@documented(inputs.NewEvent)
+@post("/api/v1/events")
+async def add_event(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """A new event of a process, or one with a contact of its own [organiser]."""
+    actor = await require(request, "organiser")
+    return await event_json(await events.add_event(await decode(request, inputs.NewEvent), actor), staff=True)
+
+
+@get("/api/v1/events")
+async def list_events(
+    request: Request[Any, Any, Any], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
+) -> dict[str, Any]:
+    """Events by start: the published, listed ones; with an organiser's token all of them."""
+    actor = await actor_of(request)
+    staff = actor is not None and actor.may("organiser")
+    found, after = await queries.listed_events(limit_of(limit), cursor, everything=staff)
+    processes = await queries.processes_of(found)
+    items = [await event_json(event, processes.get(event.process), staff) for event in found]
+    return {"items": items, "next": after}
+
+
+@get("/api/v1/events/{slug:str}")
+async def show_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
+    """One event; a closed or unpublished one only for its organisers."""
+    event = await queries.event_by_slug(slug)
+    actor = await actor_of(request)
+    staff = actor is not None and actor.may("organiser", event=event.id)
+    if not staff and (not event.published or event.format == "closed"):
+        raise NotFound()
+    return await event_json(event, staff=staff)
+
+
+@documented(inputs.EventPatch)
+@patch("/api/v1/events/{slug:str}")
+async def change_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
+    """Change an event; what is not named stays [organiser]."""
+    actor = await require(request, "organiser", event=await actions.event_id(slug))
+    changed = await events.change_event(slug, await decode(request, inputs.EventPatch), actor)
+    return await event_json(changed, staff=True)
+
+
+@documented(inputs.SignUp)
+@post("/api/v1/events/{slug:str}/registrations")
+async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actions.Answer:
+    """Sign a party up; the public's sign-up waits for its e-mail to be confirmed [public or organiser]."""
+    actor = await actor_of(request)
+    if actor is None:
+        limits.limited(request, "sign_up")
+    else:
+        await require(request, "organiser", event=await actions.event_id(slug))
+    wish = await decode(request, inputs.SignUp)
+    return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
+
+
+@get("/api/v1/registrations/{registration:uuid}")
+async def show_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
+    """One registration with its people [organiser]."""
+    await require(request, "organiser")
+    found = await queries.registration_by_id(registration)
+    return await actions.described(found, await require(request, "organiser", event=found.event))
+
+
+@documented(inputs.RegistrationPatch)
+@patch("/api/v1/registrations/{registration:uuid}")
+async def change_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
+    """Change contact, names or modes, or cancel single people [organiser]."""
+    await require(request, "organiser")
+    found = await queries.registration_by_id(registration)
+    actor = await require(request, "organiser", event=found.event)
+    return await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
+
+
+@delete("/api/v1/registrations/{registration:uuid}", status_code=200)
+async def cancel_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
+    """Cancel everybody of a registration: the seats go to those who wait [organiser]."""
+    await require(request, "organiser")
+    found = await queries.registration_by_id(registration)
+    actor = await require(request, "organiser", event=found.event)
+    await actions.cancel(found, None, actor)
+    return await actions.described(await queries.registration_by_id(registration), actor)
+
+
+@get("/api/v1/events/{slug:str}/attendees")
+async def list_attendees(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    state_: Annotated[str | None, QueryParameter(name="state")] = None,
+    mode: FromQuery[str | None] = None,
+    q: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> dict[str, Any]:
+    """Attendees by name; `q` is folded: mueller finds Müller and Muller [organiser]."""
+    event = await actions.event_id(slug)
+    await require(request, "organiser", event=event)
+    found, after = await queries.attendees(event, state_, mode, q, limit_of(limit), cursor)
+    return {"items": found, "next": after}
+
+
+async def _lines(request: Request[Any, Any, Any], slug: str, kind: str) -> list[list[Any]]:
+    """The list for a download, with its entry in the record of who took personal data out."""
+    event = await actions.event_id(slug)
+    actor = await require(request, "organiser", event=event)
+    query = request.query_params
+    lines = await queries.attendee_lines(event, query.get("state"), query.get("mode"), query.get("q"))
+    async with writing():
+        await record(actor, "attendees_downloaded", f"event:{event}", event=event, kind=kind, rows=len(lines))
+    return lines
+
+
+@get("/api/v1/events/{slug:str}/attendees.csv")
+async def attendees_csv(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """The attendee list as CSV [organiser]."""
+    lines = await _lines(request, slug, "csv")
+    return download(csv_file(queries.LIST_HEADER, lines), CSV, f"{slug}-attendees.csv")
+
+
+@get("/api/v1/events/{slug:str}/attendees.xlsx")
+async def attendees_xlsx(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+    """The attendee list as XLSX [organiser]."""
+    lines = await _lines(request, slug, "xlsx")
+    return download(xlsx_file({"attendees": (queries.LIST_HEADER, lines)}), XLSX, f"{slug}-attendees.xlsx")
+
+
+handlers = [
+    add_process,
+    add_event,
+    list_events,
+    show_event,
+    change_event,
+    sign_up,
+    show_registration,
+    change_registration,
+    cancel_registration,
+    list_attendees,
+    attendees_csv,
+    attendees_xlsx,
+]

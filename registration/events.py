@@ -1,0 +1,155 @@
+"""Making and changing processes and events."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from msgspec import UNSET
+
+from core import clock
+from core.db import holding, insert, row, save, writing
+from core.mail.outbox import queue
+from core.problems import FieldError, Invalid
+from core.staff.actions import record
+from core.staff.actors import Actor
+from registration import inputs, seats
+from registration.actions import event_id
+from registration.tables import Event, Process
+
+PLAIN = (
+    "title", "summary", "format", "starts_at", "ends_at", "time_zone", "venue", "join_url", "room_limit",
+    "doors_open_at", "track_exits", "waiting_list", "smaller_may_pass", "offer_hours", "confirm_email",
+    "email_required", "hold_minutes", "max_party", "registration_opens", "registration_closes", "listed",
+    "published", "online_at_door", "desk_hint",
+)  # fmt: skip
+MOMENTS = ("starts_at", "ends_at", "doors_open_at", "registration_opens", "registration_closes")
+LATEST = datetime(9000, 1, 1).astimezone()
+
+
+async def add_process(wish: inputs.NewProcess, actor: Actor) -> Process:
+    """A new participation process with the person to call."""
+    wrong = inputs.email_error(wish.contact.email, "contact.email")
+    async with writing():
+        if await row("SELECT id FROM process WHERE slug = ?", wish.slug):
+            wrong.append(FieldError("slug", "duplicate"))
+        if wrong:
+            raise Invalid(wrong)
+        process = Process(
+            id=uuid4(),
+            slug=wish.slug,
+            title=wish.title.strip(),
+            summary=wish.summary,
+            contact_name=wish.contact.name,
+            contact_phone=wish.contact.phone,
+            contact_email=wish.contact.email,
+            created_at=clock.now(),
+        )
+        await insert(Process, [_values(process)])
+        await record(actor, "process_added", f"process:{process.id}", slug=process.slug)
+    return process
+
+
+def _values(item: Process | Event) -> dict[str, Any]:
+    return {column._meta.name: getattr(item, column._meta.name) for column in item._meta.columns}
+
+
+async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
+    """A new event; every field that is not given gets the contract's default."""
+    event = Event(
+        id=uuid4(),
+        slug=wish.slug,
+        created_at=clock.now(),
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        listed=wish.format != "closed",
+        format="open",
+    )
+    wrong = await _apply(event, wish)
+    async with writing():
+        if await row("SELECT id FROM event WHERE slug = ?", wish.slug):
+            wrong.append(FieldError("slug", "duplicate"))
+        if wrong:
+            raise Invalid(wrong)
+        await insert(Event, [_values(event)])
+        await record(actor, "event_added", f"event:{event.id}", event=event.id, slug=event.slug)
+    return event
+
+
+async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor) -> Event:
+    """Change an event; more seats move the queue up at once, fewer unseat nobody."""
+    async with holding(Event, await event_id(slug)) as event:
+        before = _values(event)
+        if wrong := await _apply(event, wish):
+            raise Invalid(wrong)
+        drafts = await seats.settle(event, clock.now())
+        changed = sorted(name for name, value in _values(event).items() if before[name] != value)
+        if changed:
+            await save(event, *changed)
+            await record(actor, "event_changed", f"event:{event.id}", event=event.id, fields=changed)
+        if drafts:
+            await queue(*drafts)
+    return event
+
+
+async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
+    """Write the wish onto the event; answers every field that does not go together with the others."""
+    for name in PLAIN:
+        value = getattr(wish, name)
+        if value is not UNSET:
+            setattr(event, name, value)
+    _apply_seats(event, wish)
+    wrong = await _apply_contact(event, wish) + inputs.blank(wish.title, "title") + inputs.zone_errors(wish.time_zone)
+    return wrong + _times_wrong(event)
+
+
+def _apply_seats(event: Event, wish: inputs.EventPatch) -> None:
+    if wish.seats is UNSET:
+        return
+    for mode in ("on_site", "online"):
+        limit = getattr(wish.seats, mode)
+        if limit is not UNSET:
+            setattr(event, f"{mode}_offered", True)
+            setattr(event, f"{mode}_limit", limit)
+
+
+async def _apply_contact(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
+    wrong: list[FieldError] = []
+    if wish.process is None:
+        event.process = None
+    elif wish.process is not UNSET:
+        process = await row("SELECT id FROM process WHERE slug = ?", wish.process)
+        if process is None:
+            wrong.append(FieldError("process", "choice"))
+        else:
+            event.process = process["id"]
+    if wish.contact is None:
+        event.contact_name = event.contact_phone = event.contact_email = None
+    elif wish.contact is not UNSET:
+        contact = wish.contact
+        event.contact_name, event.contact_phone, event.contact_email = contact.name, contact.phone, contact.email
+        wrong += inputs.email_error(contact.email, "contact.email")
+    if event.contact_name is None and event.process is None and not wrong:
+        wrong.append(FieldError("contact", "required"))
+    return wrong
+
+
+def _times_wrong(event: Event) -> list[FieldError]:
+    """Times must be in the order in which a day goes."""
+    wrong = [
+        FieldError(name, "range")
+        for name in MOMENTS
+        if (moment := getattr(event, name)) is not None
+        and not timedelta(0) < LATEST - moment < timedelta(days=3_000_000)
+    ]
+    if wrong:
+        return wrong
+    if event.ends_at <= event.starts_at:
+        wrong.append(FieldError("ends_at", "range"))
+    if event.doors_open_at is not None and event.doors_open_at >= event.ends_at:
+        wrong.append(FieldError("doors_open_at", "range"))
+    opens, closes = event.registration_opens, event.registration_closes
+    if opens is not None and opens >= (closes or event.ends_at):
+        wrong.append(FieldError("registration_opens", "range"))
+    if closes is not None and closes > event.ends_at:
+        wrong.append(FieldError("registration_closes", "range"))
+    return wrong

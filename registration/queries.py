@@ -1,0 +1,201 @@
+"""What pages and programs read of events and registrations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from core.db import Row, loaded, row, rows
+from core.folding import fold, like
+from core.lists import cursor, read_cursor
+from core.problems import FieldError, Invalid, NotFound
+from registration import seats
+from registration.rules import MODES
+from registration.tables import Event, Process, Registration
+
+
+async def event_by_slug(slug: str) -> Event:
+    """An event by its slug; NotFound when there is none."""
+    found = await row("SELECT * FROM event WHERE slug = ?", slug)
+    if found is None:
+        raise NotFound()
+    return loaded(Event, found)
+
+
+async def public_event(slug: str) -> Event:
+    """An event that strangers may see: published, and not closed."""
+    event = await event_by_slug(slug)
+    if not event.published or event.format == "closed":
+        raise NotFound()
+    return event
+
+
+async def process_by_slug(slug: str) -> Process:
+    """A process by its slug; NotFound when there is none."""
+    found = await row("SELECT * FROM process WHERE slug = ?", slug)
+    if found is None:
+        raise NotFound()
+    return loaded(Process, found)
+
+
+async def registration_by_id(key: UUID) -> Registration:
+    """A registration by its id; NotFound when there is none."""
+    found = await row("SELECT * FROM registration WHERE id = ?", key)
+    if found is None:
+        raise NotFound()
+    return loaded(Registration, found)
+
+
+def modes_of(event: Event) -> list[str]:
+    """The ways in which one can attend, on site first."""
+    return [mode for mode in MODES if seats.offered(event, mode)]
+
+
+def free_of(event: Event) -> dict[str, int | None]:
+    """Seats a sign-up could get now, per mode: null = no limit, 0 while anybody waits, absent = not offered."""
+    return {mode: seats.room(event, mode).free for mode in modes_of(event)}
+
+
+async def listed_events(
+    limit: int,
+    after: str | None,
+    everything: bool = False,
+    ending_after: datetime | None = None,
+    process: UUID | None = None,
+) -> tuple[list[Event], str | None]:
+    """Events by start, and the cursor of the next page; the public sees the published, listed ones."""
+    conditions, values = ["1 = 1"], list[Any]()
+    if not everything:
+        conditions.append("published AND listed AND format <> 'closed'")
+    if ending_after is not None:
+        conditions.append("ends_at >= ?")
+        values.append(ending_after)
+    if process is not None:
+        conditions.append("process = ?")
+        values.append(process)
+    if place := read_cursor(after, datetime, UUID):
+        conditions.append("(starts_at > ? OR (starts_at = ? AND id > ?))")
+        values += [place[0], place[0], place[1]]
+    found = await rows(
+        f"SELECT * FROM event WHERE {' AND '.join(conditions)} ORDER BY starts_at, id LIMIT {limit + 1}", *values
+    )
+    events = [loaded(Event, one) for one in found[:limit]]
+    last = cursor(events[-1].starts_at, events[-1].id) if len(found) > limit else None
+    return events, last
+
+
+async def processes_of(events: list[Event]) -> dict[UUID, Process]:
+    """The processes these events belong to, by id."""
+    wanted = sorted({event.process for event in events if event.process})
+    if not wanted:
+        return {}
+    found = await rows(f"SELECT * FROM process WHERE id IN ({', '.join('?' for _ in wanted)})", *wanted)
+    return {values["id"]: loaded(Process, values) for values in found}
+
+
+class Listed(msgspec.Struct, omit_defaults=True):
+    """One line of the attendee list."""
+
+    id: UUID
+    registration: UUID
+    name: str
+    mode: str
+    state: str
+    kind: str
+    group: str
+    channel: str
+    email: str | None
+    phone: str | None
+    created_at: datetime
+    registration_state: str
+    ticket_code: str | None = None
+
+
+_LIST = (
+    "SELECT a.id, a.registration, a.name, a.folded, a.mode, a.state, a.kind, a.group_name, a.created_at,"
+    " r.name AS contact, r.channel, r.email, r.phone, r.state AS registration_state, t.code"
+    " FROM attendee a JOIN registration r ON r.id = a.registration"
+    " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid'"
+)
+STATES = ("seat", "waiting", "offered", "cancelled", "pending")
+
+
+async def attendees(
+    event: UUID, state: str | None, mode: str | None, q: str | None, limit: int, after: str | None
+) -> tuple[list[Listed], str | None]:
+    """Attendees of an event by folded name, and the cursor of the next page. `q` finds names from two letters."""
+    conditions = ["a.event = ?"]
+    values: list[Any] = [event]
+    wrong = []
+    if state and state not in STATES:
+        wrong.append(FieldError("state", "choice"))
+    if mode and mode not in MODES:
+        wrong.append(FieldError("mode", "choice"))
+    if q and len(fold(q)) < 2:
+        wrong.append(FieldError("q", "too_short"))
+    if wrong:
+        raise Invalid(wrong)
+    if state == "pending":
+        conditions.append("r.state = 'pending'")
+    elif state:
+        conditions.append("a.state = ?")
+        values.append(state)
+    if mode:
+        conditions.append("a.mode = ?")
+        values.append(mode)
+    if q:
+        conditions.append("a.folded LIKE ?")
+        values.append(like(q))
+    if place := read_cursor(after, str, UUID):
+        conditions.append("(a.folded > ? OR (a.folded = ? AND a.id > ?))")
+        values += [place[0], place[0], place[1]]
+    found = await rows(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY a.folded, a.id LIMIT {limit + 1}", *values)
+    last = cursor(found[limit - 1]["folded"], found[limit - 1]["id"]) if len(found) > limit else None
+    return [_listed(one) for one in found[:limit]], last
+
+
+def _listed(values: Row) -> Listed:
+    return Listed(
+        id=values["id"],
+        registration=values["registration"],
+        name=values["name"],
+        mode=values["mode"],
+        state=values["state"],
+        kind=values["kind"],
+        group=values["group_name"],
+        channel=values["channel"],
+        email=values["email"],
+        phone=values["phone"],
+        created_at=values["created_at"],
+        registration_state=values["registration_state"],
+        ticket_code=values["code"],
+    )
+
+
+LIST_HEADER = ("name", "mode", "state", "kind", "group", "channel", "email", "phone", "registered_at", "ticket_code")
+
+
+async def attendee_lines(event: UUID, state: str | None, mode: str | None, q: str | None) -> list[list[Any]]:
+    """The whole attendee list as lines of a spreadsheet, in the columns of LIST_HEADER."""
+    lines: list[list[Any]] = []
+    after: str | None = None
+    while True:
+        found, after = await attendees(event, state, mode, q, 5000, after)
+        lines += [
+            [
+                p.name,
+                p.mode,
+                p.state,
+                p.kind,
+                p.group,
+                p.channel,
+                p.email,
+                p.phone,
+                p.created_at.isoformat(),
+                p.ticket_code,
+            ]
+            for p in found
+        ]
+        if after is None:
+            return lines
