@@ -1,6 +1,6 @@
-"""Scans and what follows from them: who came, and when."""
+"""Scans and what follows from them: who came, and when. Order everywhere is (effective, arrival)."""
 
-from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -8,47 +8,48 @@ from registration.tables import Attendee, Event
 
 
 class Scan(Table):
-    """One gesture at the door, append-only. The device made its id; the verdict is what was said at first contact.
+    """One gesture at the door, append-only: what was sent, when it counts as having happened, and what was answered.
 
-    `arrival` is the server's clock inside the held event, `effective` when it counts as having happened; order
-    everywhere is (effective, sequence). `counts` and `quarantined` are fixed when it is recorded.
+    The device made the id. `at` is the phone's clock; `arrival` the server's, read inside the held event and later than
+    every arrival recorded for that attendee before. `attendee` is whose ticket it was, of this event or another.
+    `sent_hash` tells codes apart without keeping them. A scan under an id that another scan has (id_conflict) stands
+    here under an id of its own and names the other one in `same_id`.
     """
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     attendee = ForeignKey(references=Attendee, null=True, default=None, on_delete=OnDelete.restrict)
-    code_hash = Varchar(length=64, null=True, default=None)
+    sent_hash = Varchar(length=64)
     session = Varchar(length=80, null=True, default=None)
-    gate = Varchar(length=80, default="")
+    gate = Varchar(length=80, null=True, default=None)
     device = Varchar(length=80)
-    device_name = Varchar(length=120)
-    method = Varchar(length=10, default="scan")
+    device_name = Varchar(length=254)
+    method = Varchar(length=10)  # scan, search
     direction = Varchar(length=3)
     at = Timestamptz(default=None)
     arrival = Timestamptz(default=None)
     effective = Timestamptz(default=None)
-    sequence = BigInt(default=0)
     shown = Varchar(length=8, null=True, default=None)
     override = Text(null=True, default=None)
     verdict = Varchar(length=8)
     reason = Varchar(length=20)
     counts = Boolean(default=False)
     quarantined = Boolean(default=False)
-    undone = Boolean(default=False)
     first_at = Timestamptz(null=True, default=None)
     first_gate = Varchar(length=80, null=True, default=None)
-    first_device = Varchar(length=120, null=True, default=None)
+    first_device = Varchar(length=254, null=True, default=None)
+    same_id = UUID(null=True, default=None)
 
 
 class Undo(Table):
-    """Somebody took a scan back; it may arrive before its scan does."""
+    """Somebody took a scan back. It may arrive before its scan does: pending until then, done or refused after."""
 
     id = UUID(primary_key=True, default=None)
-    event = ForeignKey(references=Event, null=True, default=None, on_delete=OnDelete.restrict)
+    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     scan = UUID(default=None, index=True)
     device = Varchar(length=80)
-    device_name = Varchar(length=120)
-    role = Varchar(length=12)
+    device_name = Varchar(length=254)
+    role = Varchar(length=10)
     at = Timestamptz(default=None)
     arrival = Timestamptz(default=None)
     reason = Text(default="")
@@ -56,7 +57,10 @@ class Undo(Table):
 
 
 class Attendance(Table):
-    """That a person came: one row per attendee and event, always the fold of the attendee's scans."""
+    """That a person came: one row per attendee and event (session ""), or session, always the fold of the scans.
+
+    `first_entry` is null again when every entry was undone.
+    """
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
@@ -70,30 +74,38 @@ class Attendance(Table):
 
 
 class WalkIn(Table, tablename="walk_in"):
-    """People without a ticket: one named person, or a number counted at the door."""
+    """People without a ticket: one named person, or a number counted at the door.
+
+    Not accepted: the house was full, with `free` places left. Merged: the person was registered after all, and this is
+    an entry of that attendee now. `named` outlives the name.
+    """
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict, index=True)
     name = Varchar(length=200, default="")
+    named = Boolean(default=False)
     kind = Varchar(length=12, default="participant")
     count = Integer(default=1)
     direction = Varchar(length=3, default="in")
-    method = Varchar(length=10, default="desk")
+    method = Varchar(length=10, default="desk")  # desk, counter, estimate, list
     device = Varchar(length=80)
-    device_name = Varchar(length=120)
+    device_name = Varchar(length=254)
     at = Timestamptz(default=None)
     arrival = Timestamptz(default=None)
     effective = Timestamptz(default=None)
     accepted = Boolean(default=True)
+    free = Integer(null=True, default=None)
     merged_into = ForeignKey(references=Attendee, null=True, default=None, on_delete=OnDelete.restrict)
     merge_id = UUID(null=True, default=None)
-    created_at = Timestamptz(default=None)
 
 
 INDEXES = (
-    "CREATE INDEX IF NOT EXISTS scan_attendee ON scan (attendee, effective, sequence)",
+    "CREATE INDEX IF NOT EXISTS scan_attendee ON scan (attendee, event)",
     "CREATE INDEX IF NOT EXISTS scan_event ON scan (event, effective)",
+    "CREATE INDEX IF NOT EXISTS scan_arrival ON scan (event, arrival)",
     "CREATE UNIQUE INDEX IF NOT EXISTS attendance_one ON attendance (attendee, event, session)",
     "CREATE INDEX IF NOT EXISTS attendance_event ON attendance (event, first_entry)",
+    "CREATE INDEX IF NOT EXISTS attendance_inside ON attendance (event) WHERE inside AND session = ''",
+    "CREATE INDEX IF NOT EXISTS walk_in_merged ON walk_in (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE UNIQUE INDEX IF NOT EXISTS walk_in_merge ON walk_in (merge_id) WHERE merge_id IS NOT NULL",
 )

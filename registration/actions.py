@@ -16,11 +16,12 @@ from core.db import holding, insert, loaded, row, rows, save
 from core.folding import fold
 from core.forms import Input
 from core.mail.outbox import Draft, queue
-from core.problems import FieldError, Invalid, LinkExpired, NotFound
+from core.problems import FieldError, Invalid, NotFound
 from core.settings import settings
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import inputs, letters, rules, seats, tickets
+from registration.confirming import confirm_held
 from registration.problems import (
     AlreadyRegistered,
     IdempotencyConflict,
@@ -392,29 +393,8 @@ async def confirm(registration: Registration) -> None:
         if registration.state not in ("pending", "expired"):
             await _finish(event, drafts)
             return
-        people = await seats.attendees_of(registration.id)
-        contact = await letters.contact_of(event)
-        if registration.state == "expired":
-            if now >= min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at):
-                raise LinkExpired(contact=contact.as_json())
-            for person in people:
-                person.cancelled_by = None
-            if not await seats.place(event, people, registration.may_split):
-                raise SeatsGone(contact=contact.as_json())
-            for person in people:
-                await save(person, "state", "number", "cancelled_by")
-        await rows(
-            "UPDATE registration SET state = 'active', confirmed_at = ?, hold_until = NULL WHERE id = ?",
-            now,
-            registration.id,
-        )
-        registration.state = "active"
-        await seats.note(event, [p for p in people if p.state != "cancelled"], now, "confirmed")
-        drafts += await seats.move_up(event, now)
-        people = await seats.attendees_of(registration.id)
-        if registration.email:
-            drafts = [draft for draft in drafts if draft.registration != registration.id]
-            drafts.append(letters.welcome(event, contact, registration, people))
+        drafts = [draft for draft in drafts if draft.registration != registration.id]
+        drafts += await confirm_held(event, registration, now)
         await _finish(event, drafts)
 
 

@@ -50,6 +50,12 @@ async def keep_counters(event: Event) -> None:
     await save(event, *COUNTERS)
 
 
+async def set_inside(event: Event, inside: int) -> None:
+    """How many people are in the room of the held event now, as the door counts them."""
+    event.inside = inside
+    await save(event, "inside")
+
+
 def draw_number(event: Event) -> int:
     """The next place in the order, never used again."""
     number = event.next_number

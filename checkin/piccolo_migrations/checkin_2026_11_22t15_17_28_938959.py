@@ -4,15 +4,18 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T15:14:06:868749"
+ID = "2026-11-22T15:17:28:938959"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of the first tables"
 
 INDEXES = (
-    'CREATE INDEX IF NOT EXISTS scan_attendee ON scan (attendee, effective, sequence)',
+    'CREATE INDEX IF NOT EXISTS scan_attendee ON scan (attendee, event)',
     'CREATE INDEX IF NOT EXISTS scan_event ON scan (event, effective)',
+    'CREATE INDEX IF NOT EXISTS scan_arrival ON scan (event, arrival)',
     'CREATE UNIQUE INDEX IF NOT EXISTS attendance_one ON attendance (attendee, event, session)',
     'CREATE INDEX IF NOT EXISTS attendance_event ON attendance (event, first_entry)',
+    "CREATE INDEX IF NOT EXISTS attendance_inside ON attendance (event) WHERE inside AND session = ''",
+    'CREATE INDEX IF NOT EXISTS walk_in_merged ON walk_in (merged_into) WHERE merged_into IS NOT NULL',
     'CREATE UNIQUE INDEX IF NOT EXISTS walk_in_merge ON walk_in (merge_id) WHERE merge_id IS NOT NULL',
 )
 

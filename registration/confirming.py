@@ -1,0 +1,40 @@
+"""The step by which a registration becomes active: from its letter, or because the person stands at the door."""
+
+from datetime import datetime
+
+from core.db import rows, save
+from core.mail.outbox import Draft
+from core.problems import LinkExpired
+from registration import letters, rules, seats
+from registration.problems import SeatsGone
+from registration.tables import Event, Registration
+
+
+async def confirm_held(event: Event, registration: Registration, now: datetime) -> list[Draft]:
+    """Confirm a pending or expired registration inside the held event, after `seats.settle`; answers the letters.
+
+    Once the hold ran out, seat or place in the queue are asked for anew, up to 72 hours after signing up and not past
+    the start: then LinkExpired. SeatsGone where the event keeps no waiting list.
+    """
+    people = await seats.attendees_of(registration.id)
+    contact = await letters.contact_of(event)
+    if registration.state == "expired":
+        if now >= min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at):
+            raise LinkExpired(contact=contact.as_json())
+        for person in people:
+            person.cancelled_by = None
+        if not await seats.place(event, people, registration.may_split):
+            raise SeatsGone(contact=contact.as_json())
+        for person in people:
+            await save(person, "state", "number", "cancelled_by")
+    await rows(
+        "UPDATE registration SET state = 'active', confirmed_at = ?, hold_until = NULL WHERE id = ?",
+        now,
+        registration.id,
+    )
+    registration.state = "active"
+    await seats.note(event, [p for p in people if p.state != "cancelled"], now, "confirmed")
+    drafts = [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
+    if registration.email:
+        drafts.append(letters.welcome(event, contact, registration, await seats.attendees_of(registration.id)))
+    return drafts
