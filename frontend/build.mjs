@@ -44,6 +44,7 @@ async function kern(site) {
     css: [{ raw: site }, { raw: whole }],
     defaultExtractor: words,
     dynamicAttributes: ["data-kern-theme", "dir", "aria-invalid", "aria-disabled", "open", "checked", "disabled"],
+    safelist: { greedy: [/^:is$/] }, // KERN hands its tokens to the components by :is(body, ...):not(...), which PurgeCSS takes for unused
     variables: true,
     keyframes: true,
   });
