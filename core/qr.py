@@ -11,11 +11,16 @@ from struct import pack
 from zlib import compress, crc32
 
 import segno
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 QUIET_ZONE = 4
 MODULES = 21 + 2 * QUIET_ZONE
 _MASK = 3  # choosing among the eight masks is four fifths of the work, and every one of them must decode anyway
+_SVG = Markup(
+    '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img"'
+    ' shape-rendering="crispEdges"><title>{title}</title>'
+    '<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
+)
 _PIXELS = 4  # per module: enough that a viewer which smooths enlarged bitmaps still shows square modules
 
 
@@ -55,11 +60,7 @@ def svg(code: str, title: str) -> Markup:
 
     `title` is what screen readers and a tagged PDF say instead of the picture. Its size is the style sheet's business.
     """
-    return Markup(
-        f'<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {MODULES} {MODULES}" role="img"'
-        f' shape-rendering="crispEdges"><title>{escape(title)}</title>'
-        f'<path fill="#fff" d="M0 0h{MODULES}v{MODULES}H0z"/><path d="{_path(code)}"/></svg>'
-    )
+    return _SVG.format(side=MODULES, title=title, path=_path(code))
 
 
 def png_uri(code: str) -> str:
