@@ -7,10 +7,10 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from core import languages, limits
-from core.api import documented
 from core.db import writing
 from core.forms import decode
 from core.lists import download, limit_of
+from core.openapi import documented
 from core.problems import NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
