@@ -2,8 +2,38 @@
 
 import asyncio
 import os
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from typing import Any, TypeVar
 
 import click
+
+R = TypeVar("R")
+FACTORIES = {True: "app:create_app", False: "app:create_app_without_delivery"}
+
+
+def say(text: str) -> None:
+    """A message for the person at the terminal."""
+    click.echo(f"einlass: {text}", err=True)
+
+
+def _run(work: Coroutine[Any, Any, R]) -> R:
+    """Run with the database open; a refusal becomes a sentence and exit status 1."""
+    from core.db import running
+    from core.problems import Invalid, Problem
+
+    async def inside() -> R:
+        async with running():
+            return await work
+
+    try:
+        return asyncio.run(inside())
+    except Invalid as wrong:
+        raise click.UsageError("; ".join(f"{error.field}: {error.code}" for error in wrong.errors)) from wrong
+    except Problem as problem:
+        raise click.ClickException(f"{problem.titled()}: {problem.detailed()}") from problem
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,10 +46,37 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date."""
+    _migrate()
+
+
+def _migrate() -> None:
+    from core.migrations import MigrationFailed
     from core.migrations import migrate as bring_up_to_date
 
-    done = asyncio.run(bring_up_to_date())
-    click.echo(f"einlass: {done} migrations run" if done else "einlass: the database is up to date", err=True)
+    try:
+        done = asyncio.run(bring_up_to_date())
+    except MigrationFailed as failed:
+        raise click.ClickException(f"migration failed: {failed}") from failed
+    except OSError as error:
+        raise click.ClickException(f"the database cannot be reached: {error}") from error
+    say(f"{done} migrations run" if done else "the database is up to date")
+
+
+def _serve(host: str, port: int, workers: int, deliver: bool) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        FACTORIES[deliver],
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
 
 
 @main.command()
@@ -29,24 +86,126 @@ def migrate() -> None:
 @click.option("--no-deliver", is_flag=True, help="Leave letters and sweeps to `einlass deliver`.")
 def serve(host: str, port: int, workers: int, no_deliver: bool) -> None:
     """The web service; delivers letters and ends holds itself."""
-    import uvicorn
-
+    from core.migrations import pending
     from core.settings import settings
 
     if workers > 1 and settings.database_url.startswith("sqlite"):
-        click.echo("einlass: warning: SQLite has one writer; several workers want PostgreSQL", err=True)
+        say("warning: SQLite has one writer; several workers want PostgreSQL")
+    if _run(pending()):
+        raise click.ClickException("the database is not up to date: run `einlass migrate` first")
+    say(f"http://{host}:{port}/")
+    _serve(host, port, workers, not no_deliver)
 
-    uvicorn.run(
-        "app:create_app_without_delivery" if no_deliver else "app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-    )
+
+@main.command()
+def deliver() -> None:
+    """Mail and sweeps alone, until stopped."""
+
+    async def until_stopped() -> None:
+        from app import delivering
+        from badges import pdf
+        from core import logs
+
+        logs.configure()
+        stopping = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        pdf.start()
+        try:
+            async with delivering():
+                say("delivering; Ctrl-C ends it")
+                await stopping.wait()
+        finally:
+            pdf.stop()
+
+    _run(until_stopped())
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(port: int) -> None:
+    """Migrate, sample data (once), serve; prints the addresses."""
+    import demo as sample
+
+    from core.settings import settings
+
+    _migrate()
+    made = _run(sample.make())
+    say("sample data is there" if not made else f"sample data made: {made} registrations")
+    here = f"http://127.0.0.1:{port}"
+    link = _run(sample.organiser_link()).replace(settings.base_url, here)
+    click.echo(f"Öffentliche Seite:   {here}/")
+    click.echo(f"Organisation:        {link}")
+    click.echo(f"Einlass:             {here}/door")
+    click.echo("Telefone brauchen https für die Kamera: ein Reverse Proxy mit Zertifikat davor und")
+    click.echo("EINLASS_BASE_URL=https://..., EINLASS_PROXIES=<Adresse des Proxys> (siehe docs/operating.md).")
+    sys.stdout.flush()
+    _serve("127.0.0.1", port, 1, deliver=True)
+
+
+@main.group()
+def organiser() -> None:
+    """Accounts of staff."""
+
+
+@organiser.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(["admin", "organiser", "door"]), default=None, help="organiser unless told")
+@click.option("--name", default="")
+def organiser_add(email: str, role: str | None, name: str) -> None:
+    """Make an account (or take the existing one) and print a one-time sign-in link."""
+    from core.staff.actions import add_account
+    from core.staff.actors import COMMAND
+
+    invited = _run(add_account(COMMAND, email, role, name))
+    say(f"{invited.account.role} {invited.account.email}; the link works once, for 24 hours")
+    click.echo(invited.url)
+
+
+@main.group()
+def token() -> None:
+    """Tokens for programs."""
+
+
+@token.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(["organiser", "door", "reader"]))
+@click.option("--event", "slug", default=None, help="the only event it may touch (a door token needs one)")
+@click.option("--expires", default=None, help="ISO 8601, like 2027-03-01T00:00:00+01:00")
+def token_add(name: str, role: str, slug: str | None, expires: str | None) -> None:
+    """Print an API token once, alone on stdout."""
+    if role == "door" and slug is None:
+        raise click.UsageError("a door token needs --event SLUG")
+    until = None
+    if expires is not None:
+        try:
+            until = datetime.fromisoformat(expires)
+        except ValueError as error:
+            raise click.BadParameter("is no ISO 8601 time", param_hint="--expires") from error
+        until = until.astimezone() if until.tzinfo is None else until
+
+    async def add() -> str:
+        from core.staff.actions import add_token
+        from core.staff.actors import COMMAND
+        from registration.actions import event_id
+
+        return await add_token(COMMAND, name, role, await event_id(slug) if slug else None, until)
+
+    click.echo(_run(add()))
+
+
+@main.command()
+@click.option("--recount", is_flag=True, help="also prove the counters of every event against the rows")
+def doctor(recount: bool) -> None:
+    """Check settings, database, mail, fonts, clock, disk, counters; exit status 1 on a fault."""
+    import doctor as examination
+
+    faults = 0
+    for finding in asyncio.run(examination.examine(recount)):
+        faults += finding.fault
+        say(f"{'FAULT' if finding.fault else 'ok   '} {finding.subject}: {finding.text}")
+    if faults:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

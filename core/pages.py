@@ -153,8 +153,10 @@ def page(
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> Response[str]:
-    """An HTML answer; `here` is the address without its query, for the links to other languages."""
+    """An HTML answer; `here` is the address without its query, `lang_query` keeps a language chosen by link."""
     context.setdefault("contact", None)
+    chosen = request.query_params.get("lang") in languages.CODES
+    context.setdefault("lang_query", f"?lang={languages.current.get()}" if chosen else "")
     html = render(template, here=request.url.path, request=request, **context)
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
 

@@ -4,6 +4,7 @@ A room lists its own refusals in its problems.py, as subclasses: status, code, t
 when shown). `%(name)s` in a detail is filled from the facts.
 """
 
+import re
 from typing import Any, ClassVar, NamedTuple
 
 from core.languages import N_, _
@@ -50,6 +51,12 @@ class Problem(Exception):
         """The detail in the reader's language, with the facts filled in."""
         text = _(self.detail)
         return text % self.facts if "%(" in text else text
+
+    @classmethod
+    def explained(cls) -> dict[str, Any]:
+        """What this refusal means in general, for the page its type leads to."""
+        detail = re.sub(r"%\(\w+\)s", "…", _(cls.detail))
+        return {"code": cls.code, "status": cls.status, "title": _(cls.title), "detail": detail}
 
     def as_json(self) -> dict[str, Any]:
         """The body of an application/problem+json answer."""

@@ -47,7 +47,7 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/problems")
 async def problems(request: Request[Any, Any, Any]) -> Response[str]:
     """Every refusal this service knows."""
-    return page(request, "problems.html", problems=every_problem().values())
+    return page(request, "problems.html", problems=[kind.explained() for kind in every_problem().values()])
 
 
 @get("/problems/{code:str}")
@@ -56,7 +56,7 @@ async def problem(request: Request[Any, Any, Any], code: FromPath[str]) -> Respo
     kind = every_problem().get(code)
     if kind is None:
         raise NotFound()
-    return page(request, "problems.html", problems=[kind])
+    return page(request, "problems.html", problems=[kind.explained()])
 
 
 @get("/api/openapi.json")

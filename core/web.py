@@ -137,8 +137,14 @@ class Floor:
             extra = extra + HSTS
         language = languages.current.set(_language(scope))
 
+        head = scope["method"] == "HEAD"
+        if head:  # every page that can be read can be asked for without its body
+            scope = cast(HTTPScope, {**scope, "method": "GET"})
+
         async def sending(message: Message) -> None:
             nonlocal status
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 status = message["status"]
                 given = {name.lower() for name, _value in message["headers"]}

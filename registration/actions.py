@@ -433,14 +433,14 @@ async def _cancel(
     return drafts + await seats.move_up(event, now)
 
 
-async def answer_offer(registration: Registration, accept: bool) -> None:
-    """Accept or decline the seats this registration was offered; NotOpenAnymore when the offer is over."""
+async def answer_offer(registration: Registration, accept: bool, people_ids: Sequence[UUID] | None = None) -> None:
+    """Accept or decline the seats these people (or all) were offered; NotOpenAnymore when the offer is over."""
     async with holding(Event, registration.event) as event:
         now = clock.now()
         drafts = await seats.settle(event, now)
         registration = await _again(registration.id)
         people = await seats.attendees_of(registration.id)
-        offered = [person for person in people if person.state == "offered"]
+        offered = [p for p in people if p.state == "offered" and (people_ids is None or p.id in people_ids)]
         if not offered:
             raise NotOpenAnymore()
         contact = await letters.contact_of(event)

@@ -32,3 +32,12 @@ class NotOpenAnymore(Problem):
     status, code = 409, "not_possible"
     title = N_("Das geht nicht mehr")
     detail = N_("Diese Anmeldung wurde inzwischen geändert. Bitte laden Sie die Seite neu.")
+
+
+class AlreadySent(Problem):
+    status, code = 409, "already_sent"
+    title = N_("Dieses Formular haben Sie schon abgeschickt")
+    detail = N_(
+        "Sehen Sie bitte in Ihre E-Mails. Möchten Sie eine weitere Anmeldung? Dann schicken Sie das Formular noch"
+        " einmal ab."
+    )

@@ -23,15 +23,13 @@ class AskForLink(Input):
     next: str = HOME
 
 
-class UseLink(Input):
-    """The button behind the link."""
-
-    next: str = HOME
+def _next(request: Request[Any, Any, Any]) -> str:
+    """Where the person was heading, by ?next=."""
+    return safe_next(request.query_params.get("next"))
 
 
 def _form(request: Request[Any, Any, Any], status: int = 200, **shown: Any) -> Response[str]:
-    heading_for = safe_next(request.query_params.get("next"))
-    usual = {"email": "", "next": heading_for, "errors": [], "gone": False, "signed_in": False}
+    usual = {"email": "", "next": _next(request), "errors": [], "gone": False, "signed_in": False}
     return page(request, "staff/sign_in.html", status, None, **(usual | shown))
 
 
@@ -64,18 +62,17 @@ async def link_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Re
     """A button only: mail scanners open links, and a link works once."""
     if not await queries.link_works(token):
         return await _gone(request)
-    return page(request, "staff/use_link.html", next=safe_next(request.query_params.get("next")))
+    return page(request, "staff/use_link.html", next=_next(request))
 
 
 @post("/organise/sign-in/{token:str}", include_in_schema=False, status_code=303)
 async def use_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """Sign in and go on to where one was heading."""
-    asked = await decode(request, UseLink)
     try:
         session = await actions.redeem(token)
     except LinkExpired:
         return await _gone(request)
-    answer = _to(safe_next(asked.next))
+    answer = _to(_next(request))
     answer.set_cookie(_cookie(session, int(SESSION_AT_MOST.total_seconds())))
     return answer
 
