@@ -18,7 +18,7 @@ from core.settings import settings
 from registration.letters import Contact, contact_of, manage_link
 from registration.tables import Attendee, Event, Registration
 
-MEDIA_TYPE = "text/calendar; method=PUBLISH; charset=utf-8"
+MEDIA_TYPE = "text/calendar; method=PUBLISH"  # a Response adds the charset by itself
 FILENAME = "termin.ics"
 
 
@@ -69,7 +69,8 @@ async def render_ics(reference: Mapping[str, Any]) -> Attachment:
     event = loaded(Event, (await rows("SELECT * FROM event WHERE id = ?", registration.event))[0])
     people = await rows("SELECT * FROM attendee WHERE registration = ? ORDER BY seq", registration.id)
     attendees = [loaded(Attendee, each) for each in people]
-    return Attachment(FILENAME, MEDIA_TYPE, event_ics(event, registration, attendees, await contact_of(event)))
+    data = event_ics(event, registration, attendees, await contact_of(event))
+    return Attachment(FILENAME, f"{MEDIA_TYPE}; charset=utf-8", data)
 
 
 _NOT_SURE = {"TENTATIVE": N_("Noch nicht sicher"), "CANCELLED": N_("Abgesagt")}

@@ -11,13 +11,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from core.db import row
+from core.db import loaded, row
 from core.languages import N_, _, current, ngettext
 from core.mail.outbox import Draft
 from core.pages import clock, day, daytime, render, span, speaking
 from core.settings import settings
 from registration.rules import MODES
-from registration.tables import Attendee, Event, Registration
+from registration.tables import Attendee, Event, Process, Registration
 
 _GAPS = re.compile(r"\n{3,}")
 _MODES = {"on_site": N_("vor Ort"), "online": N_("online")}
@@ -46,13 +46,18 @@ class Person(NamedTuple):
     how: str
 
 
-async def contact_of(event: Event) -> Contact:
+def contact_in(event: Event, process: Process | None) -> Contact:
     """The event's own contact, or that of its process."""
+    owner = event if event.contact_name or process is None else process
+    return Contact(owner.contact_name or "", owner.contact_phone or "", owner.contact_email or "")
+
+
+async def contact_of(event: Event) -> Contact:
+    """The same, where the process has not been read yet."""
     if event.contact_name or event.process is None:
-        return Contact(event.contact_name or "", event.contact_phone or "", event.contact_email or "")
-    found = await row("SELECT contact_name, contact_phone, contact_email FROM process WHERE id = ?", event.process)
-    assert found is not None  # a foreign key
-    return Contact(found["contact_name"], found["contact_phone"], found["contact_email"])
+        return contact_in(event, None)
+    found = await row("SELECT * FROM process WHERE id = ?", event.process)
+    return contact_in(event, loaded(Process, found) if found else None)
 
 
 def manage_link(registration: Registration) -> str:

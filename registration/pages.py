@@ -1,0 +1,232 @@
+"""What the public pages show of events and registrations, ready for their templates."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from markupsafe import Markup
+
+from core import clock
+from core.codes import grouped
+from core.db import loaded, row
+from core.languages import _
+from core.problems import LinkExpired, NotFound
+from core.qr import svg
+from registration import actions, letters, queries, rules, seats, tickets
+from registration.letters import Contact
+from registration.tables import Attendee, Event, Process, Registration
+
+ON_A_PAGE = 50
+KEPT_AFTER_EVENT = timedelta(days=28)  # contact and names (the model's list of personal data)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """An event as its own page and the cards of lists show it.
+
+    `state` is what a stranger can do: open, full (the queue at most), soon, closed, invited, none (no sign-up).
+    `seats` has limit and free seats per mode, None = no limit; `process` its slug and title.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    format: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    venue: str
+    doors_open_at: datetime | None
+    registration_opens: datetime | None
+    registration_closes: datetime
+    modes: list[str]
+    free: dict[str, int | None]
+    seats: dict[str, tuple[int | None, int | None]]
+    state: str
+    max_party: int
+    email_required: bool
+    waiting_list: bool
+    smaller_may_pass: bool
+    offer_hours: int
+    process: tuple[str, str] | None
+
+    @property
+    def takes_sign_ups(self) -> bool:
+        """Whether the form leads to a seat or at least into the queue."""
+        return self.state == "open" or (self.state == "full" and self.waiting_list)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One person on the page "my registration"."""
+
+    id: UUID
+    place: int  # 1, 2, ... within the registration
+    name: str
+    mode: str
+    state: str
+    qr: Markup | None
+    code: list[str]
+    waiting_position: int | None
+    offer_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A registration as its own page shows it."""
+
+    registration: Registration
+    row: Event
+    event: EventPage
+    contact: Contact
+    people: list[Attendee]
+    tickets: list[TicketLine]
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether the button of the letter still works: while the hold runs, and asking anew until 72 hours."""
+        return self.registration.state in ("pending", "expired")
+
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when the seat is held; None when that time is over."""
+        until = self.registration.hold_until
+        return until if self.registration.state == "pending" and until and until > clock.now() else None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What is kept about the contact, and until when."""
+        kept = {name: getattr(self.registration, name) for name in ("name", "email", "phone", "state", "channel")}
+        return kept | {"created_at": self.registration.created_at, "deleted_on": self.row.ends_at + KEPT_AFTER_EVENT}
+
+    def done(self, word: str | None) -> str | None:
+        """What the person has just done, as the address says; only what can be true of the registration now."""
+        states = {line.state for line in self.tickets}
+        possible = {
+            "confirmed": self.registration.state == "active",
+            "accepted": "seat" in states,
+            "declined": bool(states - {"offered", "seat"}),
+            "cancelled": "cancelled" in states,
+        }
+        return word if word is not None and possible.get(word) else None
+
+    def open_tickets(self, only: UUID | None = None) -> list[TicketLine]:
+        """Who could be cancelled: everybody that is left, or this one person."""
+        return [line for line in self.tickets if line.state != "cancelled" and only in (None, line.id)]
+
+
+def state_of(event: Event, now: datetime) -> str:
+    """What a stranger can do about this event now."""
+    if event.format == "count_only" or not queries.modes_of(event):
+        return "none"
+    if event.format == "invited":
+        return "invited"
+    state = rules.sign_up_state(event.registration_opens, event.registration_closes or event.starts_at, now)
+    if state == "open" and all(free == 0 for free in queries.free_of(event).values()):
+        return "full"
+    return state
+
+
+def shown(event: Event, process: Process | None = None) -> EventPage:
+    """An event for a template."""
+    free = queries.free_of(event)
+    return EventPage(
+        slug=event.slug,
+        title=event.title,
+        summary=event.summary,
+        format=event.format,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        time_zone=event.time_zone,
+        venue=event.venue,
+        doors_open_at=event.doors_open_at,
+        registration_opens=event.registration_opens,
+        registration_closes=event.registration_closes or event.starts_at,
+        modes=list(free),
+        free=free,
+        seats={mode: (seats.room(event, mode).limit, left) for mode, left in free.items()},
+        state=state_of(event, clock.now()),
+        max_party=event.max_party,
+        email_required=event.email_required,
+        waiting_list=event.waiting_list,
+        smaller_may_pass=event.smaller_may_pass,
+        offer_hours=event.offer_hours,
+        process=(process.slug, process.title) if process else None,
+    )
+
+
+async def _or_call(reading: Awaitable[T]) -> T:
+    """What is read; where it does not exist, a NotFound that names somebody to call."""
+    try:
+        return await reading
+    except NotFound:
+        found = await row(
+            "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
+            " FROM process ORDER BY created_at DESC LIMIT 1"
+        ) or await row(
+            "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
+            " FROM event WHERE contact_name IS NOT NULL AND published ORDER BY starts_at DESC LIMIT 1"
+        )
+        raise NotFound(**({"contact": dict(found)} if found else {})) from None
+
+
+async def coming(after: str | None) -> tuple[list[EventPage], str | None]:
+    """The listed events that have not ended, by start, and the cursor of the next page."""
+    events, following = await queries.listed_events(ON_A_PAGE, after, ending_after=clock.now())
+    return [shown(event) for event in events], following
+
+
+async def process_page(slug: str) -> tuple[Process, list[EventPage], Contact]:
+    """A process, its listed events, and whom to call."""
+    process = await _or_call(queries.process_by_slug(slug))
+    events, _more = await queries.listed_events(500, None, process=process.id)
+    contact = Contact(process.contact_name, process.contact_phone, process.contact_email)
+    return process, [shown(event) for event in events], contact
+
+
+async def event_page(slug: str) -> tuple[EventPage, Contact]:
+    """A published event and whom to call."""
+    event = await _or_call(queries.public_event(slug))
+    process = (await queries.processes_of([event])).get(event.process) if event.process else None
+    return shown(event, process), letters.contact_in(event, process)
+
+
+async def my_registration(token: str) -> Mine:
+    """The registration of a manage link; NotFound for an unknown link, LinkExpired when it ran out unconfirmed."""
+    registration = await _or_call(actions.by_token(token))
+    found = await row("SELECT * FROM event WHERE id = ?", registration.event)
+    assert found is not None  # a foreign key
+    event = loaded(Event, found)
+    contact = await letters.contact_of(event)
+    last_moment = min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at)
+    if registration.state == "expired" and clock.now() >= last_moment:
+        raise LinkExpired(contact=contact.as_json(), event=event.slug)
+    people = await seats.attendees_of(registration.id)
+    return Mine(registration, event, shown(event), contact, people, await _lines(people))
+
+
+async def _lines(people: list[Attendee]) -> list[TicketLine]:
+    codes = await tickets.codes_of([person for person in people if person.state == "seat"])
+    positions = await actions.positions(people)
+    lines = []
+    for place, person in enumerate(people, 1):
+        code = codes.get(person.id)
+        lines.append(
+            TicketLine(
+                id=person.id,
+                place=place,
+                name=person.name,
+                mode=person.mode,
+                state=person.state,
+                qr=svg(code, _("QR-Code mit dem Ticketcode")) if code else None,
+                code=grouped(code) if code else [],
+                waiting_position=positions.get(person.id),
+                offer_until=person.offer_until,
+            )
+        )
+    return lines
