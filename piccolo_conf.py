@@ -11,6 +11,7 @@ APP_REGISTRY = AppRegistry(
     apps=[
         "core.piccolo_app",
         "registration.piccolo_app",
+        "badges.piccolo_app",
         "checkin.piccolo_app",
     ]
 )

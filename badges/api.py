@@ -1,0 +1,52 @@
+"""Badge sheets for the printer."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+
+from badges import actions, documents, queries
+from badges.problems import MissingSigns, NothingToPrint
+from badges.sheets import STOCKS
+from core.lists import download
+from core.problems import FieldError, Invalid
+from core.staff.actors import require
+from registration.actions import event_id
+
+
+@get("/api/v1/events/{slug:str}/badges.pdf")
+async def badges_pdf(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    stock: FromQuery[str] = "85x54",
+    start: FromQuery[int] = 1,
+    only: FromQuery[str | None] = None,
+) -> Response[bytes]:
+    """Name badges of everybody with a seat on site; `only=missing` leaves out what was noted as printed [organiser]."""
+    event = await event_id(slug)
+    await require(request, "organiser", event=event)
+    wrong = [FieldError("stock", "choice")] if stock not in STOCKS else []
+    if not wrong and not 1 <= start <= STOCKS[stock].per_sheet:
+        wrong.append(FieldError("start", "range"))
+    if only not in (None, "missing"):
+        wrong.append(FieldError("only", "choice"))
+    if wrong:
+        raise Invalid(wrong)
+    people = await queries.badges(event, only == "missing")
+    if not people:
+        raise NothingToPrint()
+    pdf = await documents.badge_sheets(people, STOCKS[stock], start)
+    if pdf.missing:
+        raise MissingSigns(signs=" ".join(pdf.missing))
+    return download(pdf.data, queries.PDF, f"{slug}-badges.pdf")
+
+
+@post("/api/v1/events/{slug:str}/badges/printed", status_code=200)
+async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, int]:
+    """Note that all badges of this moment are printed, so that `only=missing` gives the new ones [organiser]."""
+    event = await event_id(slug)
+    actor = await require(request, "organiser", event=event)
+    return {"printed": await actions.note_printed(event, actor)}
+
+
+handlers = [badges_pdf, badges_printed]

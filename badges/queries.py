@@ -1,0 +1,86 @@
+"""What stands on tickets and badges of real people."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from badges import documents
+from badges.pdf import Pdf
+from badges.problems import NoTicket
+from badges.sheets import Badge, TicketPage
+from core.db import loaded, row, rows
+from core.languages import _
+from core.mail.outbox import Attachment
+from core.pages import clock, day, span, speaking
+from core.problems import NotFound
+from registration import letters, seats, tickets
+from registration.tables import Attendee, Event, Process, Registration
+
+TICKET_FILE = "ticket.pdf"
+PDF = "application/pdf"
+
+
+async def ticket_pdf(registration: Registration) -> Pdf:
+    """The tickets of everybody of this registration who has a seat; NoTicket while nobody has one."""
+    people = [person for person in await seats.attendees_of(registration.id) if person.state == "seat"]
+    if registration.state != "active" or not people:
+        raise NoTicket()
+    found = await row("SELECT * FROM event WHERE id = ?", registration.event)
+    assert found is not None  # a foreign key
+    event = loaded(Event, found)
+    codes = await tickets.codes_of(people)
+    process = await _process(event)
+    contact = await letters.contact_of(event)
+    with speaking(registration.language):
+        return await documents.tickets([_page(event, process, contact, person, codes[person.id]) for person in people])
+
+
+async def _process(event: Event) -> Process | None:
+    if event.process is None:
+        return None
+    found = await row("SELECT * FROM process WHERE id = ?", event.process)
+    return loaded(Process, found) if found else None
+
+
+def _page(event: Event, process: Process | None, contact: letters.Contact, person: Attendee, code: str) -> TicketPage:
+    zone = event.time_zone
+    online = person.mode == "online"
+    times = span(event.starts_at, event.ends_at, zone)
+    first = day(event.starts_at, zone)
+    doors = _("Einlass ab %(time)s") % {"time": clock(event.doors_open_at, zone)} if event.doors_open_at else ""
+    return TicketPage(
+        name=person.name,
+        code=code,
+        online=online,
+        mode=_("online") if online else _("vor Ort"),
+        event_title=event.title,
+        process_title=process.title if process else "",
+        when=times if first in times else f"{first}\n{times}",
+        doors="" if online else doors,
+        venue="" if online else event.venue.replace(", ", "\n"),
+        contact_name=contact.name,
+        contact_phone=contact.phone,
+        contact_email=contact.email,
+    )
+
+
+async def render_ticket(reference: Mapping[str, Any]) -> Attachment:
+    """The file behind {"kind": "ticket_pdf", "registration": id}, made when the letter goes."""
+    found = await row("SELECT * FROM registration WHERE id = ?", UUID(reference["registration"]))
+    if found is None:
+        raise NotFound()
+    return Attachment(TICKET_FILE, PDF, (await ticket_pdf(loaded(Registration, found))).data)
+
+
+_BADGES = (
+    "SELECT a.id, a.name, a.group_name, t.code FROM attendee a JOIN registration r ON r.id = a.registration"
+    " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid'"
+    " WHERE a.event = ? AND a.state = 'seat' AND a.mode = 'on_site' AND r.state = 'active'"
+)
+MISSING = " AND NOT EXISTS (SELECT 1 FROM printed_badge p WHERE p.attendee = a.id AND p.name = a.name)"
+
+
+async def badges(event: UUID, missing_only: bool) -> list[Badge]:
+    """The badges of those who will be in the room, by name; the unnamed last. `missing_only`: not yet printed."""
+    found = await rows(f"{_BADGES}{MISSING if missing_only else ''} ORDER BY (a.name = ''), a.folded, a.id", event)
+    return [Badge(name=one["name"] or _("Gast"), group=one["group_name"], code=one["code"] or "") for one in found]
