@@ -14,9 +14,3 @@ class NoTicket(Problem):
     status, code = 409, "no_ticket"
     title = N_("Noch kein Ticket")
     detail = N_("Ein Ticket gibt es, sobald die Anmeldung bestätigt ist und ein Platz frei ist.")
-
-
-class MissingSigns(Problem):
-    status, code = 409, "missing_signs"
-    title = N_("Einige Zeichen lassen sich nicht drucken")
-    detail = N_("Für diese Zeichen fehlt eine Schrift auf dem Server: %(signs)s")

@@ -103,7 +103,7 @@ def main() -> None:
     decode = msgspec.msgpack.Decoder[Job](Job).decode
     press = Press()
     gc.freeze()  # the libraries stay: no need to look through them for garbage at every document
-    gc.set_threshold(int(os.environ.get("GCT","50000")))
+    gc.set_threshold(50_000)
     while (body := read_message(jobs)) is not None:
         try:
             job = decode(body)
