@@ -29,7 +29,7 @@ class Recorded(NamedTuple):
     """A scan as it was recorded, or a walk-in merged into this attendee (then without verdict).
 
     `counts` and `quarantined` are as they stand now: a lead who lets a quarantined scan count turns them round.
-    `sequence` orders scans of the same microsecond; scans and walk-ins of an event share it.
+    `sequence` orders those of the same moment: the arrival, in microseconds. `device_name` is for people to read.
     """
 
     id: UUID | str
@@ -41,6 +41,7 @@ class Recorded(NamedTuple):
     session: str | None = None
     gate: str | None = None
     device: str | None = None
+    device_name: str = ""
     method: str = "scan"
     verdict: Answer | None = None
     shown: str | None = None
@@ -73,6 +74,17 @@ class Presence(NamedTuple):
         """The effective time of the last entry or exit."""
         last = self.entries[-1:] if self.inside else self.exits[-1:]
         return last[0].effective if last else None
+
+
+def sequence(arrival: datetime) -> int:
+    """The arrival as the number that orders scans of the same effective time."""
+    return (arrival - EARLIEST) // TICK
+
+
+def arrived_last(recorded: Iterable[Recorded]) -> datetime | None:
+    """The arrival of the scan that was recorded last; None where there is none."""
+    latest = max((one.sequence for one in recorded), default=None)
+    return None if latest is None else EARLIEST + latest * TICK
 
 
 def age(sent_at: datetime, at: datetime) -> timedelta:

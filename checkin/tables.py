@@ -85,7 +85,7 @@ class WalkIn(Table, tablename="walk_in"):
     name = Varchar(length=200, default="")
     named = Boolean(default=False)
     kind = Varchar(length=12, default="participant")
-    count = Integer(default=1)
+    count = Integer(default=1)  # type: ignore[assignment]
     direction = Varchar(length=3, default="in")
     method = Varchar(length=10, default="desk")  # desk, counter, estimate, list
     device = Varchar(length=80)

@@ -1,0 +1,112 @@
+"""What devices, programs and the pages at the door may send. Shapes and names are those of the published contract."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from checkin.presence import Direction
+from core.forms import LINE, Input, Line, Name, Slug
+from core.problems import FieldError
+from registration.inputs import Kind, Moment
+
+Place = Annotated[str, Meta(max_length=80, pattern=LINE)]
+Code = Annotated[str, Meta(max_length=5_000)]  # whatever a camera may read; judged, not refused
+Method = Literal["desk", "counter", "estimate", "list"]
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
+
+
+class Scan(msgspec.Struct, kw_only=True):
+    """One gesture: a code that was read, or a person found by name. A newer phone may send more than we know."""
+
+    id: UUID
+    event: Slug
+    direction: Direction
+    at: Moment
+    code: Code | None = None
+    attendee: UUID | None = None
+    gate: Place | None = None
+    session: Place | None = None
+    shown: Literal["admit", "again", "refuse", "unknown"] | None = None
+    override: Line | None = None
+
+
+class Scans(Input):
+    """POST /scans"""
+
+    sent_at: Moment
+    scans: Annotated[list[Scan], Meta(min_length=1, max_length=500)]
+
+
+class Undo(Input):
+    """POST /scans/{id}/undo"""
+
+    sent_at: Moment
+    id: UUID
+    at: Moment
+    reason: Annotated[str, Meta(max_length=300, pattern=LINE)]
+
+
+class WalkIn(Input):
+    """POST /events/{slug}/walk-ins: one named person, or a number."""
+
+    sent_at: Moment
+    id: UUID
+    name: Name | None = None
+    kind: Kind = "participant"
+    count: Annotated[int, Meta(ge=1, le=500)] = 1
+    direction: Direction = "in"
+    method: Method | None = None
+    at: Moment | None = None
+
+    @property
+    def person(self) -> str:
+        """The name of the one person, empty where people are only counted."""
+        return (self.name or "").strip()
+
+
+class Merge(Input):
+    """POST /walk-ins/{id}/merge"""
+
+    id: UUID
+    attendee: UUID
+
+
+def clock_errors(moment: datetime | None, field: str) -> list[FieldError]:
+    """A clock may be decades off, but a date must be one that every calendar knows."""
+    return [] if moment is None or _FIRST <= moment <= _LAST else [FieldError(field, "range")]
+
+
+def scan_errors(scan: Scan, field: str) -> list[FieldError]:
+    """What the types cannot say about a scan: it names a code or a person, not both."""
+    wrong = clock_errors(scan.at, f"{field}.at")
+    if scan.code is None and scan.attendee is None:
+        wrong.append(FieldError(f"{field}.code", "required"))
+    elif scan.code is not None and scan.attendee is not None:
+        wrong.append(FieldError(f"{field}.attendee", "not_allowed"))
+    return wrong
+
+
+def walk_in_errors(walk_in: WalkIn, track_exits: bool) -> list[FieldError]:
+    """What the types cannot say about a walk-in: a name is one person coming in; some events know no way out."""
+    wrong = clock_errors(walk_in.sent_at, "sent_at") + clock_errors(walk_in.at, "at")
+    if walk_in.person and walk_in.count > 1:
+        wrong.append(FieldError("count", "not_allowed"))
+    if walk_in.direction == "out":
+        wrong += [FieldError("name", "not_allowed")] if walk_in.person else []
+        wrong += [] if track_exits else [FieldError("direction", "not_allowed")]
+    return wrong
+
+
+def readable_scans(body: Any) -> dict[int, Scan]:
+    """The scans of a malformed batch that are well formed themselves, by their place."""
+    found: dict[int, Scan] = {}
+    scans = body.get("scans") if isinstance(body, dict) else None
+    for place, one in enumerate(scans[:500] if isinstance(scans, list) else []):
+        try:
+            found[place] = msgspec.convert(one, Scan)
+        except msgspec.ValidationError:
+            continue
+    return found

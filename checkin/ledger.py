@@ -1,0 +1,176 @@
+"""The recorded scans of people, and what follows from them: read and written inside the held event.
+
+Hand-written statements, one per table for a whole batch: this is the measured path of the door.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from checkin.presence import Presence, Recorded, sequence
+from core.db import Row, marks, row, rows
+from registration import seats
+from registration.tables import Event
+
+_UNDONE = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
+_PERSON = (
+    "SELECT {} a.id, a.event, a.name, a.kind, a.group_name, a.mode, a.state, a.registration,"
+    " r.state AS registration_state, r.hold_until"
+    " FROM {} registration r ON r.id = a.registration WHERE "
+)
+_BY_CODE = _PERSON.format("t.code, t.state AS ticket_state,", "ticket t JOIN attendee a ON a.id = t.attendee JOIN")
+_BY_ID = _PERSON.format("", "attendee a JOIN")
+
+
+class Person(NamedTuple):
+    """An attendee as the door needs one; `ticket` is the state of the code read, or valid for one found by name."""
+
+    id: UUID
+    event: UUID
+    name: str
+    group: str
+    mode: str
+    state: str
+    registration: UUID
+    registration_state: str
+    hold_until: datetime | None
+    ticket: str
+
+
+def _person(found: Row) -> Person:
+    return Person(
+        found["id"],
+        found["event"],
+        found["name"],
+        found["group_name"],
+        found["mode"],
+        found["state"],
+        found["registration"],
+        found["registration_state"],
+        found["hold_until"],
+        found.get("ticket_state", "valid"),
+    )
+
+
+async def people_by_code(codes: Collection[str]) -> dict[str, Person]:
+    """Whose tickets these codes are."""
+    if not codes:
+        return {}
+    found = await rows(f"{_BY_CODE} t.code IN ({marks(codes)})", *codes)
+    return {one["code"]: _person(one) for one in found}
+
+
+async def people_by_id(attendees: Collection[UUID]) -> dict[UUID, Person]:
+    """These attendees."""
+    if not attendees:
+        return {}
+    found = await rows(f"{_BY_ID} a.id IN ({marks(attendees)})", *attendees)
+    return {one["id"]: _person(one) for one in found}
+
+
+async def scans(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The stored scans with these ids, of any event, with `undone`."""
+    found = await rows(f"SELECT s.*, {_UNDONE} FROM scan s WHERE s.id IN ({marks(ids)})", *ids)
+    return {one["id"]: dict(one) for one in found}
+
+
+async def recorded(event: UUID, attendees: Collection[UUID]) -> dict[UUID, list[Recorded]]:
+    """Everything recorded of these people at the event, in order: scans, and walk-ins merged into them."""
+    history: dict[UUID, list[Recorded]] = defaultdict(list)
+    if not attendees:
+        return history
+    scanned = await rows(
+        "SELECT s.id, s.attendee, s.effective, s.arrival, s.direction, s.counts, s.session, s.gate, s.device,"
+        f" s.device_name, s.method, s.verdict, s.shown, s.quarantined, {_UNDONE}"
+        f" FROM scan s WHERE s.event = ? AND s.attendee IN ({marks(attendees)})",
+        event,
+        *attendees,
+    )
+    merged = await rows(
+        "SELECT id, merged_into AS attendee, effective, arrival, direction, device, device_name, method FROM walk_in"
+        f" WHERE event = ? AND merged_into IN ({marks(attendees)})",
+        event,
+        *attendees,
+    )
+    for one in sorted([*scanned, *merged], key=lambda one: (one["effective"], one["arrival"], one["id"])):
+        history[one["attendee"]].append(as_recorded(one))
+    return history
+
+
+def as_recorded(one: Mapping[str, Any]) -> Recorded:
+    """A row of `scan` (with `undone`) or of `walk_in` as the rules read it."""
+    return Recorded(
+        id=one["id"],
+        effective=one["effective"],
+        sequence=sequence(one["arrival"]),
+        direction=one["direction"],
+        counts=one.get("counts", True),
+        undone=bool(one.get("undone")),
+        session=one.get("session"),
+        gate=one.get("gate"),
+        device=one["device"],
+        device_name=one["device_name"],
+        method=one["method"],
+        verdict=one.get("verdict"),
+        shown=one.get("shown"),
+        quarantined=one.get("quarantined", False),
+    )
+
+
+async def keep_scans(new: Sequence[Mapping[str, Any]]) -> bool:
+    """Store new scans; False when another event took one of their ids meanwhile."""
+    if not new:
+        return True
+    names = list(new[0])
+    one = f"({marks(names)})"
+    stored = await rows(
+        f"INSERT INTO scan ({', '.join(names)}) VALUES {', '.join(one for _ in new)}"
+        " ON CONFLICT (id) DO NOTHING RETURNING id",
+        *(scan[name] for scan in new for name in names),
+    )
+    return len(stored) == len(new)
+
+
+async def keep_attendance(event: UUID, changed: Mapping[tuple[UUID, str], Presence]) -> None:
+    """Write what scans come to, by attendee and session ("" for the event's own row)."""
+    if not changed:
+        return
+    values: list[Any] = []
+    for (attendee, session), presence in changed.items():
+        first = presence.first_entry
+        values += [uuid4(), event, attendee, session, first and first.effective, "on_site"]
+        values += [first.method if first else "scan", presence.inside, presence.last_change]
+    one = f"({marks(range(9))})"
+    await rows(
+        "INSERT INTO attendance (id, event, attendee, session, first_entry, mode, method, inside, last_change)"
+        f" VALUES {', '.join(one for _ in changed)} ON CONFLICT (attendee, event, session) DO UPDATE SET"
+        " first_entry = excluded.first_entry, method = excluded.method, inside = excluded.inside,"
+        " last_change = excluded.last_change",
+        *values,
+    )
+
+
+async def move(event: Event, change: int) -> None:
+    """Let the held event's headcount change by so many people; called after their rows are written.
+
+    Exits that were only counted may outnumber the people inside: the headcount then stands at 0 until the sum of all
+    rows is above it again, so from 0 it is always counted anew.
+    """
+    if change:
+        inside = event.inside + change if event.inside else await headcount(event.id)
+        await seats.set_inside(event, max(0, inside))
+
+
+async def headcount(event: UUID) -> int:
+    """Who is in the room by the rows: attendees inside, and walk-ins in less walk-ins out. It may be below zero."""
+    attendees = await row("SELECT count(*) AS n FROM attendance WHERE event = ? AND inside AND session = ''", event)
+    counted = await row(
+        "SELECT COALESCE(SUM(CASE direction WHEN 'in' THEN count ELSE -count END), 0) AS n"
+        " FROM walk_in WHERE event = ? AND accepted AND merged_into IS NULL",
+        event,
+    )
+    assert attendees is not None
+    assert counted is not None
+    return attendees["n"] + int(counted["n"])

@@ -1,0 +1,234 @@
+"""Scans come in: load what is known, judge one after the other, write everything. One transaction per event."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from checkin import inputs, ledger, rules
+from checkin.devices import Door
+from checkin.judging import Hall, Stored, asked, clash_id, content_of, policy_of, sent_hash, ticket_of
+from checkin.ledger import Person
+from core import clock
+from core.codes import read_code
+from core.db import Row, holding, loaded, marks, row, rows
+from core.mail.outbox import Draft, queue
+from core.problems import FieldError, Invalid
+from core.staff.actions import record
+from registration import seats
+from registration.confirming import confirm_held
+from registration.tables import Event, Registration
+
+
+class Shown(msgspec.Struct, omit_defaults=True):
+    """The person who came, for the device's own event only."""
+
+    name: str
+    mode: str
+    group: str = ""
+
+
+class First(msgspec.Struct):
+    """The entry since which the person is inside."""
+
+    at: datetime
+    gate: str | None
+    device: str
+
+
+class OtherEvent(msgspec.Struct):
+    """What a ticket is for that was shown at another event's door."""
+
+    title: str
+    starts_at: datetime
+
+
+class Told(msgspec.Struct, omit_defaults=True):
+    """The answer to one scan."""
+
+    id: UUID
+    verdict: str
+    reason: str
+    replayed: bool
+    attendee: Shown | None = None
+    first: First | None = None
+    event: OtherEvent | None = None
+    undone: bool = False
+
+
+class Placed(NamedTuple):
+    """A scan and its place in the batch."""
+
+    place: int
+    scan: inputs.Scan
+
+
+class _IdTaken(Exception):
+    """Another event stored a scan under one of our ids while we were judging."""
+
+
+async def events_of(scans: Mapping[int, inputs.Scan]) -> tuple[dict[str, UUID], list[FieldError]]:
+    """The ids of the events these scans name, and everything that is wrong with a scan but its types."""
+    slugs = {scan.event for scan in scans.values()}
+    found = await rows(f"SELECT id, slug FROM event WHERE slug IN ({marks(slugs)})", *slugs) if slugs else []
+    ids = {one["slug"]: one["id"] for one in found}
+    wrong: list[FieldError] = []
+    for place, scan in scans.items():
+        wrong += inputs.scan_errors(scan, f"scans.{place}")
+        if scan.event not in ids:
+            wrong.append(FieldError(f"scans.{place}.event", "choice"))
+    return ids, wrong
+
+
+async def judge_batch(door: Door, batch: inputs.Scans) -> list[Told]:
+    """Record a batch of scans; answered in the order sent, judged in the order of `at`.
+
+    Invalid names every scan that makes no sense, and then nothing is recorded. A refusal is an answer.
+    """
+    ids, wrong = await events_of(dict(enumerate(batch.scans)))
+    wrong = inputs.clock_errors(batch.sent_at, "sent_at") + wrong
+    if wrong:
+        raise Invalid(wrong)
+    by_event: dict[UUID, list[Placed]] = defaultdict(list)
+    for one in sorted(map(Placed._make, enumerate(batch.scans)), key=lambda one: (one.scan.at, one.place)):
+        by_event[ids[one.scan.event]].append(one)
+    told: dict[int, Told] = {}
+    for event, placed in by_event.items():
+        told |= await _judge_at(event, door, batch.sent_at, placed)
+    return [told[place] for place in range(len(batch.scans))]
+
+
+async def _judge_at(event_id: UUID, door: Door, sent_at: datetime, placed: Sequence[Placed]) -> dict[int, Told]:
+    while True:
+        try:
+            async with holding(Event, event_id) as event:
+                hall, drafts = await _open(event, door, sent_at, [one.scan for one in placed])
+                judged = {one.place: hall.judge(one.scan) for one in placed}
+                others = await _other_events(event_id, [one.stored for one in judged.values()], hall.by_id)
+                await _write(event, hall, drafts)
+        except _IdTaken:
+            continue
+        return {place: told(one.stored, hall.by_id, others, door, one.replayed) for place, one in judged.items()}
+
+
+async def _open(
+    event: Event, door: Door, sent_at: datetime, scans: Sequence[inputs.Scan]
+) -> tuple[Hall, Sequence[Draft]]:
+    """Everything the batch needs to know, and the letters of registrations that were confirmed by the way."""
+    now = clock.now()
+    known = await ledger.scans({scan.id for scan in scans})
+    clashes = {clash_id(scan, event.id) for scan in scans if _clashes(scan, event.id, known)}
+    if clashes:
+        known |= await ledger.scans(clashes)
+    codes = {code for scan in scans if scan.code is not None and (code := read_code(scan.code))}
+    by_code = await ledger.people_by_code(codes)
+    named = {scan.attendee for scan in scans if scan.attendee} | {s["attendee"] for s in known.values()} - {None}
+    by_id = await ledger.people_by_id(named - {person.id for person in by_code.values()})
+    by_id |= {person.id: person for person in by_code.values()}
+    fresh = [scan for scan in scans if scan.id not in known]
+    drafts = await _confirm(event, door, [s for s in fresh if s.attendee], by_id, now)
+    if drafts is not None:
+        by_code, by_id = await ledger.people_by_code(codes), await ledger.people_by_id(set(by_id))
+    hall = Hall(
+        event=event.id,
+        policy=policy_of(event),
+        door=door,
+        sent_at=sent_at,
+        now=now,
+        known=known,
+        by_code=by_code,
+        by_id=by_id,
+        history=await ledger.recorded(event.id, set(by_id)),
+        undos=await _undos({scan.id for scan in fresh}),
+    )
+    return hall, drafts or []
+
+
+def _clashes(scan: inputs.Scan, event: UUID, known: Mapping[UUID, Stored]) -> bool:
+    stored = known.get(scan.id)
+    return stored is not None and content_of(stored) != (sent_hash(scan), str(event), scan.session, scan.direction)
+
+
+async def _confirm(
+    event: Event, door: Door, scans: Sequence[inputs.Scan], people: Mapping[UUID, Person], now: datetime
+) -> list[Draft] | None:
+    """Confirm the registrations of those whom the staff found by name; None when there was none to confirm."""
+    found: dict[UUID, None] = {}
+    for scan in scans:
+        person = people.get(scan.attendee) if scan.attendee else None
+        if person and rules.confirms(ticket_of(person, event.id, now), door.at(event.id), asked(scan, now, True)):
+            found[person.registration] = None
+    if not found:
+        return None
+    drafts = await seats.settle(event, now)
+    for registration in found:
+        stored = await row("SELECT * FROM registration WHERE id = ? AND state = 'pending'", registration)
+        if stored:
+            drafts = [draft for draft in drafts if draft.registration != registration]
+            drafts += await confirm_held(event, loaded(Registration, stored), now)
+            await record(door.actor, "registration_confirmed", f"registration:{registration}", event=event.id)
+    await seats.keep_counters(event)
+    return drafts
+
+
+async def _undos(scans: Collection[UUID]) -> dict[UUID, list[Row]]:
+    """The undos that came before their scan, by scan."""
+    waiting: dict[UUID, list[Row]] = defaultdict(list)
+    if scans:
+        for undo in await rows(
+            f"SELECT id, scan, event, role, device, at FROM undo WHERE state = 'pending' AND scan IN ({marks(scans)})",
+            *scans,
+        ):
+            waiting[undo["scan"]].append(undo)
+    return waiting
+
+
+async def _write(event: Event, hall: Hall, drafts: Sequence[Draft]) -> None:
+    if not await ledger.keep_scans(hall.new):
+        raise _IdTaken
+    await ledger.keep_attendance(event.id, hall.attendance)
+    await ledger.move(event, hall.moved)
+    for undo, state in hall.undo_states.items():
+        await rows("UPDATE undo SET state = ? WHERE id = ?", state, undo)
+    for scan in hall.new:
+        if scan["reason"] == "override":
+            facts = {"reason": scan["override"]}
+            await record(hall.door.actor, "scan_overridden", f"scan:{scan['id']}", event=event.id, **facts)
+    if drafts:
+        await queue(*drafts)
+
+
+async def _other_events(event: UUID, stored: Sequence[Stored], people: Mapping[UUID, Person]) -> dict[UUID, OtherEvent]:
+    """The events that tickets shown here by mistake are for."""
+    ids = {people[one["attendee"]].event for one in stored if one["reason"] == "wrong_event"} - {event}
+    if not ids:
+        return {}
+    found = await rows(f"SELECT id, title, starts_at FROM event WHERE id IN ({marks(ids)})", *ids)
+    return {one["id"]: OtherEvent(one["title"], one["starts_at"]) for one in found}
+
+
+def told(
+    stored: Mapping[str, Any],
+    people: Mapping[UUID, Person],
+    others: Mapping[UUID, OtherEvent],
+    door: Door,
+    replayed: bool,
+) -> Told:
+    """What a device hears about a stored scan: a name only with admit and again, and only of its own event."""
+    person = people.get(stored["attendee"]) if stored["attendee"] else None
+    own = door.reaches(stored["event"]) and stored["verdict"] != "refuse"
+    return Told(
+        id=stored["same_id"] or stored["id"],
+        verdict=stored["verdict"],
+        reason=stored["reason"],
+        replayed=replayed,
+        attendee=Shown(person.name, person.mode, person.group) if own and person else None,
+        first=First(stored["first_at"], stored["first_gate"], stored["first_device"])
+        if own and stored["first_at"]
+        else None,
+        event=others.get(person.event) if stored["reason"] == "wrong_event" and person else None,
+        undone=stored["undone"],
+    )

@@ -1,0 +1,100 @@
+"""Taking a scan back: a row of its own, also when it comes before its scan."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from checkin import inputs, ledger, rules
+from checkin.devices import Door
+from checkin.presence import fold
+from checkin.tables import Undo
+from core import clock
+from core.db import holding, insert, row
+from core.problems import Invalid, NotAllowed, NotFound
+from core.staff.actions import record
+from registration.problems import IdempotencyConflict
+from registration.tables import Event
+
+
+class Undone(msgspec.Struct):
+    """The answer to an undo: done, or pending until its scan arrives."""
+
+    id: UUID
+    scan: UUID
+    state: Literal["done", "pending"]
+
+
+async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
+    """Take a scan back; who is inside follows. NotAllowed for another device's scan, or too late.
+
+    Sent again, the same id gets the same answer; IdempotencyConflict when it was for another scan. An undo whose scan
+    has not arrived is checked when it does.
+    """
+    wrong = inputs.clock_errors(wish.at, "at") + inputs.clock_errors(wish.sent_at, "sent_at")
+    if wrong:
+        raise Invalid(wrong)
+    async with holding(Event, await _event_of(door, scan)) as event:
+        known = await row("SELECT scan, state FROM undo WHERE id = ?", wish.id)
+        if known:
+            return _again(wish.id, scan, known["scan"], known["state"])
+        stored = (await ledger.scans({scan})).get(scan)
+        if stored and not _allowed(door, event.id, stored["event"], stored["device"], wish.at, stored["at"]):
+            raise NotAllowed()
+        state: Literal["done", "pending"] = "done" if stored else "pending"
+        await insert(Undo, [_row(door, event.id, scan, wish, state)])
+        await record(door.actor, "scan_undone", f"scan:{scan}", event=event.id, state=state)
+        if stored and stored["attendee"] and stored["counts"] and not stored["undone"]:
+            await _recount(event, stored["attendee"], scan, stored["session"])
+    return Undone(wish.id, scan, state)
+
+
+async def _event_of(door: Door, scan: UUID) -> UUID:
+    """The event to hold: the scan's, or while that is unknown the only one this device is for."""
+    found = await row("SELECT event FROM scan WHERE id = ?", scan)
+    event = found["event"] if found else door.actor.event
+    if event is None:
+        raise NotFound()
+    return event
+
+
+def _again(undo_id: UUID, scan: UUID, known_scan: UUID, state: str) -> Undone:
+    if known_scan != scan:
+        raise IdempotencyConflict()
+    if state == "refused":
+        raise NotAllowed()
+    return Undone(undo_id, scan, "done" if state == "done" else "pending")
+
+
+def _allowed(door: Door, event: UUID, scan_event: UUID, device: str, at: datetime, scan_at: datetime) -> bool:
+    own = device == door.key
+    return scan_event == event and door.reaches(event) and rules.undo_allowed(door.role, own, at, scan_at)
+
+
+def _row(door: Door, event: UUID, scan: UUID, wish: inputs.Undo, state: str) -> dict[str, object]:
+    now = clock.now()
+    return {
+        "id": wish.id,
+        "event": event,
+        "scan": scan,
+        "device": door.key,
+        "device_name": door.name,
+        "role": door.role,
+        "at": wish.at.astimezone(now.tzinfo),
+        "arrival": now,
+        "reason": wish.reason,
+        "state": state,
+    }
+
+
+async def _recount(event: Event, attendee: UUID, scan: UUID, session: str | None) -> None:
+    """The person's rows anew, now that the scan is undone."""
+    history = (await ledger.recorded(event.id, [attendee]))[attendee]
+    was = [one._replace(undone=one.undone and one.id != scan) for one in history]
+    presence = fold(history)
+    changed = {(attendee, ""): presence}
+    if session is not None:
+        changed[attendee, session] = fold(history, session)
+    await ledger.keep_attendance(event.id, changed)
+    await ledger.move(event, presence.inside - fold(was).inside)
