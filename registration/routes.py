@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from core import languages, limits
-from core.forms import Input, body_of, decode, form_fields
+from core.forms import Input, body_of, form_fields, from_form
 from core.pages import page, told
 from core.problems import FieldError, Invalid, LinkExpired, Problem, TooMany
 from registration import actions, calendar, form, pages
@@ -31,6 +31,12 @@ def _to(request: Asking, path: str, **query: Any) -> Redirect:
     if request.query_params.get("lang") in languages.CODES:
         query["lang"] = request.query_params["lang"]
     return Redirect(f"{path}?{urlencode(query)}" if query else path, status_code=303)
+
+
+async def _only(request: Asking) -> list[UUID] | None:
+    """The one person a button was about; None when it was about everybody."""
+    one = from_form(form_fields(await body_of(request)), OnePerson).attendee
+    return [one] if one else None
 
 
 @get("/")
@@ -180,8 +186,8 @@ async def ask_to_cancel(
 async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
     """Cancel one person, or all that are left; the next in the queue move up."""
     mine = await pages.my_registration(token)
-    one = (await decode(request, OnePerson)).attendee
-    await actions.cancel(mine.registration, [one] if one else None, None)
+    only = await _only(request)
+    await actions.cancel(mine.registration, only, None)
     return _to(request, f"/r/{token}", done="cancelled")
 
 
@@ -189,8 +195,8 @@ async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
 async def accept(request: Asking, token: FromPath[str]) -> Redirect:
     """Take the seat that was offered."""
     mine = await pages.my_registration(token)
-    one = (await decode(request, OnePerson)).attendee
-    await actions.answer_offer(mine.registration, True, [one] if one else None)
+    only = await _only(request)
+    await actions.answer_offer(mine.registration, True, only)
     return _to(request, f"/r/{token}", done="accepted")
 
 
@@ -198,8 +204,8 @@ async def accept(request: Asking, token: FromPath[str]) -> Redirect:
 async def decline(request: Asking, token: FromPath[str]) -> Redirect:
     """Leave the seat that was offered to others."""
     mine = await pages.my_registration(token)
-    one = (await decode(request, OnePerson)).attendee
-    await actions.answer_offer(mine.registration, False, [one] if one else None)
+    only = await _only(request)
+    await actions.answer_offer(mine.registration, False, only)
     return _to(request, f"/r/{token}", done="declined")
 
 

@@ -94,6 +94,7 @@ def test_signs_and_long_lines_survive(title):
     assert entry["LOCATION"] == "Saal 1, Friedensplatz 1; 44135 Dortmund"
 
 
+@pytest.mark.anyio
 async def test_the_attachment_is_made_from_the_rows_as_they_stand(client, clock):
     from factories import a_token, an_event, signed_up
 

@@ -194,6 +194,7 @@ def test_letters_speak_the_language_of_the_registration():
     assert "Saturday 20 February 2027" in draft.text.replace(",", "")
 
 
+@pytest.mark.anyio
 async def test_the_contact_is_the_events_own_or_that_of_its_process(app, clock):
     from core.db import insert
     from registration.tables import Process
