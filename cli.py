@@ -125,7 +125,7 @@ def deliver() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(port: int) -> None:
     """Migrate, sample data (once), serve; prints the addresses."""
-    import demo as sample
+    import sample
 
     from core.settings import settings
 

@@ -12,7 +12,7 @@ from core import codes, pages
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = (ROOT / "tests" / "data" / "names.txt").read_text(encoding="utf-8").splitlines()
+NAMES = (ROOT / "sample" / "names.txt").read_text(encoding="utf-8").splitlines()
 TICKET = TicketPage(
     name="Jürgen Müller-Lüdenscheidt",
     code="7K3QMX2VTA9HD4PRW58E",

@@ -22,7 +22,7 @@ from badges.sheets import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = (ROOT / "tests" / "data" / "names.txt").read_text(encoding="utf-8").splitlines()
+NAMES = (ROOT / "sample" / "names.txt").read_text(encoding="utf-8").splitlines()
 TEN = STOCKS["85x54"]
 
 

@@ -1,0 +1,226 @@
+"""The Dortmund process: what lies behind it, what is coming, and everybody who signed up."""
+
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from checkin import inputs as door_inputs
+from checkin import scanning, walkins
+from checkin.devices import Door
+from core import clock
+from core.db import row
+from core.staff.actions import add_account
+from core.staff.actors import COMMAND
+from registration import actions, events, inputs
+from registration.queries import event_by_slug, registration_by_id
+from sample.people import names
+
+ZONE = ZoneInfo("Europe/Berlin")
+SEED = 2035
+FIELDS = (
+    "Arbeit, Produktion und Handel",
+    "Innovation und Forschung",
+    "Kultur, Gemeinschaft und Freizeit",
+    "Bildung, Teilhabe und Gesundheit",
+    "Wohnen und Quartiersleben",
+)
+PROCESS = {
+    "slug": "stadtgespraech",
+    "title": "Dortmunder Stadtgespräch",
+    "summary": "Bis zum Sommer erarbeitet Dortmund eine Strategie für die nächsten zehn Jahre: mit allen, die hier "
+    "leben und arbeiten. Die Ergebnisse gehen in den Rat und stehen danach in der öffentlichen Dokumentation.",
+    "contact": {"name": "Miriam Kowalczyk", "phone": "0231 50-12345", "email": "stadtgespraech@dortmund.example"},
+}
+OPENING = {
+    "slug": "auftakt",
+    "title": "Auftakt: Was soll Dortmund stark machen?",
+    "summary": "Der Auftakt des Stadtgesprächs in der Bürgerhalle. Offen für alle.",
+    "venue": "Bürgerhalle im Rathaus, Friedensplatz 1, 44135 Dortmund",
+    "seats": {"on_site": 250},
+    "confirm_email": False,
+    "email_required": False,
+}
+CONFERENCE = {
+    "slug": "stadtkonferenz",
+    "title": "Stadtkonferenz: Unsere Stadt 2035",
+    "summary": "Reden Sie mit über die Ziele der neuen Stadtstrategie: in der Berswordt-Halle oder online von zu "
+    "Hause. Für alle, die in Dortmund leben oder arbeiten. Kostenlos und ohne Vorkenntnisse.",
+    "venue": "Berswordt-Halle, Südwall 2–4, 44122 Dortmund",
+    "join_url": "https://konferenz.dortmund.example/stadtkonferenz",
+    "seats": {"on_site": 200, "online": 300},
+    "room_limit": 260,
+    "max_party": 4,
+    "desk_hint": "Bitte zum Tisch 1 neben dem Eingang.",
+}
+WORKSHOP = {
+    "slug": "stakeholder-werkstatt",
+    "title": "Stakeholder-Werkstatt",
+    "summary": "Vier Stunden Arbeit in fünf Handlungsfeldern, mit Eingeladenen aus Wirtschaft, Verbänden, "
+    "Gewerkschaften und Kultur.",
+    "format": "invited",
+    "venue": "Dietrich-Keuning-Haus, Leopoldstraße 50–58, 44147 Dortmund",
+    "seats": {"on_site": 60},
+    "track_exits": False,
+}
+FORUM = {
+    "slug": "quartiersforum-hoerde",
+    "title": "Quartiersforum Hörde",
+    "summary": "Ein Abend über Plätze, Wege und Nachbarschaft in Hörde.",
+    "venue": "Hörder Bürgersaal, Hörder Bahnhofstraße 16, 44263 Dortmund",
+    "seats": {"on_site": 80},
+    "track_exits": True,
+    "confirm_email": False,
+    "email_required": False,
+}
+
+
+async def organiser_link() -> str:
+    """A fresh one-time sign-in link of the sample organiser."""
+    return (await add_account(COMMAND, "organisation@dortmund.example", "admin", "Miriam Kowalczyk")).url
+
+
+async def make() -> int:
+    """Make the sample process, once; answers how many registrations were made (0: it was there)."""
+    if await row("SELECT id FROM process WHERE slug = ?", PROCESS["slug"]):
+        return 0
+    today = clock.now().astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
+    saturday = today + timedelta(days=(5 - today.weekday()) % 7 + 84)
+    await events.add_process(msgspec.convert(PROCESS, inputs.NewProcess), COMMAND)
+    people = names(SEED)
+    made = await _opening(today.replace(hour=18) - timedelta(days=226), people)
+    made += await _forum(today.replace(hour=18) - timedelta(days=24), people)
+    made += await _conference(saturday.replace(hour=10))
+    made += await _workshop(today.replace(hour=13) + timedelta(days=38), people)
+    return made
+
+
+async def _add(event: dict[str, Any], starts: datetime, hours: float) -> None:
+    times = {
+        "process": PROCESS["slug"],
+        "starts_at": starts.isoformat(),
+        "ends_at": (starts + timedelta(hours=hours)).isoformat(),
+        "doors_open_at": (starts - timedelta(minutes=30)).isoformat(),
+    }
+    await events.add_event(msgspec.convert(event | times, inputs.NewEvent), COMMAND)
+
+
+async def _sign_up(slug: str, name: str, mode: str = "on_site", people: int = 1, **more: Any) -> actions.Answer:
+    group = more.pop("group", None)
+    kind = more.pop("kind", None)
+    person = {"mode": mode} | ({"group": group} if group else {}) | ({"kind": kind} if kind else {})
+    wish = {"contact": {"name": name, "email": more.pop("email", None)}, "attendees": [person] * people} | more
+    return await actions.sign_up(slug, msgspec.convert(wish, inputs.SignUp), actions.Caller(COMMAND))
+
+
+@asynccontextmanager
+async def _at(moment: datetime) -> AsyncIterator[None]:
+    """What happens inside happened then."""
+    clock.use(lambda: moment)
+    try:
+        yield
+    finally:
+        clock.use(None)
+
+
+async def _signed_up_before(slug: str, starts: datetime, count: int, people: Iterator[str]) -> list[actions.Answer]:
+    async with _at(starts - timedelta(days=20)):
+        channels = ("web", "web", "web", "phone", "paper", "desk")
+        return [await _sign_up(slug, next(people), channel=channels[n % len(channels)]) for n in range(count)]
+
+
+async def _came(slug: str, codes: list[str], starts: datetime, seed: int) -> None:
+    """Everybody of these comes, most in the quarter of an hour before it begins."""
+    draw = random.Random(seed)  # noqa: S311 - sample data
+    arrivals = sorted(starts + timedelta(minutes=min(25.0, max(-28.0, draw.gauss(-8, 9)))) for _ in codes)
+    door = Door(COMMAND)
+    for code, moment in zip(codes, arrivals, strict=True):
+        async with _at(moment):
+            await scanning.judge_batch(door, _batch(slug, moment, code=code))
+
+
+def _batch(slug: str, moment: datetime, **who: Any) -> door_inputs.Scans:
+    scan = {
+        "id": str(uuid4()),
+        "event": slug,
+        "direction": "in",
+        "at": moment.isoformat(),
+        "gate": "Haupteingang",
+    } | who
+    return msgspec.convert({"sent_at": moment.isoformat(), "scans": [scan]}, door_inputs.Scans)
+
+
+async def _walk_ins(slug: str, moment: datetime, **who: Any) -> None:
+    async with _at(moment):
+        event = await event_by_slug(slug)
+        wish = {"id": str(uuid4()), "sent_at": moment.isoformat()} | who
+        await walkins.walk_in(Door(COMMAND), event.id, msgspec.convert(wish, door_inputs.WalkIn))
+
+
+def _codes(answers: list[actions.Answer]) -> list[str]:
+    return [person.ticket_code or "" for answer in answers for person in answer.attendees]
+
+
+async def _opening(starts: datetime, people: Iterator[str]) -> int:
+    """Over two hundred came: 194 with a ticket, 19 without."""
+    async with _at(starts - timedelta(days=40)):
+        await _add(OPENING, starts, 2.5)
+    answers = await _signed_up_before("auftakt", starts, 221, people)
+    await _came("auftakt", _codes(answers)[:194], starts, 1)
+    for name in ("Renate Vößing", "Kofi Mensah", "Zoë Lefèvre"):
+        await _walk_ins("auftakt", starts + timedelta(minutes=3), name=name)
+    await _walk_ins("auftakt", starts + timedelta(minutes=12), count=16, method="counter")
+    return len(answers)
+
+
+async def _forum(starts: datetime, people: Iterator[str]) -> int:
+    """A past evening with somebody who came twice to the door, and some who did not come."""
+    async with _at(starts - timedelta(days=40)):
+        await _add(FORUM, starts, 3)
+    answers = await _signed_up_before("quartiersforum-hoerde", starts, 52, people)
+    codes = _codes(answers)
+    async with _at(starts - timedelta(days=2)):
+        for answer in answers[-4:]:
+            registration = await registration_by_id(answer.id)
+            await actions.cancel(registration, None, None)
+    await _came("quartiersforum-hoerde", codes[:41], starts, 2)
+    async with _at(starts + timedelta(minutes=31)):
+        await scanning.judge_batch(
+            Door(COMMAND), _batch("quartiersforum-hoerde", starts + timedelta(minutes=31), code=codes[0])
+        )
+        await scanning.judge_batch(
+            Door(COMMAND), _batch("quartiersforum-hoerde", starts + timedelta(minutes=31), code=codes[-1])
+        )
+    await _walk_ins("quartiersforum-hoerde", starts + timedelta(minutes=5), count=7, method="counter")
+    return len(answers)
+
+
+async def _conference(starts: datetime) -> int:
+    """The hybrid conference: 250 attendees, the names that must survive everywhere among them."""
+    await _add(CONFERENCE, starts, 4)
+    people, count, made = names(SEED + 1), 0, 0
+    draw = random.Random(SEED)  # noqa: S311 - sample data
+    while count < 250:
+        size = min(250 - count, draw.choice((1, 1, 1, 1, 1, 2, 2, 3)))
+        mode = "online" if draw.random() < 0.33 else "on_site"
+        more: dict[str, Any] = {"channel": draw.choice(("web", "web", "web", "web", "phone", "paper"))}
+        if made % 25 == 0:
+            more["email"] = f"person{made}@example.org"
+        if made == 9:
+            more["kind"] = "interpreter"
+        await _sign_up("stadtkonferenz", next(people), mode, size, **more)
+        count, made = count + size, made + 1
+    return made
+
+
+async def _workshop(starts: datetime, people: Iterator[str]) -> int:
+    """Invited people in five fields; more answered than there are seats, so some wait."""
+    await _add(WORKSHOP, starts, 4)
+    for n in range(66):
+        await _sign_up("stakeholder-werkstatt", next(people), group=FIELDS[n % len(FIELDS)], channel="phone")
+    return 66
