@@ -1,7 +1,7 @@
 """Accounts, sign-in links, sessions, tokens, and the record of who did what."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ import msgspec
 from core import clock, languages
 from core.codes import digest, keyed_digest, new_token
 from core.db import insert, loaded, row, rows, save, writing
-from core.forms import Email, Input, Line, Name, wrong_fields
+from core.forms import LINE, Email, Input, Name, wrong_fields
 from core.languages import _
 from core.mail.outbox import Draft, queue
 from core.pages import render
@@ -34,7 +34,7 @@ class _NewAccount(Input):
 
 
 class _NewToken(Input):
-    name: Line
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=LINE)]
 
 
 def _checked(kind: type, role: str, roles: tuple[str, ...], **values: str) -> None:

@@ -89,8 +89,9 @@ def certificate() -> ssl.SSLContext:
 async def serving(postbox: Postbox, tls: bool = False, **options: Any) -> AsyncIterator[Smtp]:
     """Run a server for this postbox on a free port; answers how to reach it."""
     loop = asyncio.get_running_loop()
+    options = {"enable_SMTPUTF8": True} | options
     server = await loop.create_server(
-        lambda: SMTP(postbox, hostname="localhost", loop=loop, enable_SMTPUTF8=True, **options),
+        lambda: SMTP(postbox, hostname="localhost", loop=loop, **options),
         "127.0.0.1",
         0,
         ssl=certificate() if tls else None,

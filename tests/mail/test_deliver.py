@@ -252,6 +252,18 @@ async def test_a_server_that_wants_a_new_connection_gets_one(app, smtp, postbox,
     assert (len(postbox.raw), postbox.connections) == (5, 3)
 
 
+@pytest.mark.parametrize("understood", [True, False])
+async def test_an_address_with_umlauts_needs_a_server_that_takes_it(app, postbox, queued, stored, understood):
+    key = await queued(to_address="jörg@müller.example")
+    async with serving(postbox, enable_SMTPUTF8=understood) as smtp:
+        await deliverer(smtp).deliver_due()
+    if understood:
+        assert postbox.recipients == ["jörg@xn--mller-kva.example"]
+        assert "<jörg@xn--mller-kva.example>".encode() in postbox.raw[0]
+    else:
+        assert (await stored(key))["last_error"] == "Refused: the mail server takes no address with such letters"
+
+
 async def test_one_connection_serves_a_run_of_letters(app, smtp, postbox, queued):
     for _ in range(5):
         await queued()

@@ -113,6 +113,7 @@ async def test_revoked_in_another_process_it_is_over_in_ten_seconds(app, monkeyp
     [
         ("", "reader", None, None, "name"),
         ("a\nb", "reader", None, None, "name"),
+        ("x" * 201, "reader", None, None, "name"),
         ("x", "admin", None, None, "role"),
         ("x", "door", None, None, "event"),
         ("x", "reader", None, -1, "expires"),
