@@ -16,7 +16,7 @@ from core.problems import FieldError, Invalid, Malformed, TooLarge
 
 T = TypeVar("T")
 MAX_BODY = 1_000_000  # bytes
-MAX_ERRORS = 100
+MAX_ERRORS = 5_000
 MAX_FIELDS = 2_000
 _MISSING = object()
 
