@@ -11,12 +11,12 @@ from core.db import writing
 from core.forms import decode
 from core.lists import download, limit_of
 from core.openapi import documented
-from core.problems import NotFound
+from core.problems import NotFound, SignInNeeded
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
-from core.staff.actors import actor_of, require
+from core.staff.actors import Actor, actor_of, require
 from registration import actions, events, inputs, queries
-from registration.tables import Event, Process
+from registration.tables import Event, Process, Registration
 
 
 def _process_json(process: Process) -> dict[str, Any]:
@@ -129,30 +129,33 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
     return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
 
 
+async def _found(request: Request[Any, Any, Any], key: UUID) -> tuple[Registration, Actor]:
+    """A registration, and who may see it; strangers do not learn whether it is there."""
+    if await actor_of(request) is None:
+        raise SignInNeeded()
+    found = await queries.registration_by_id(key)
+    return found, await require(request, "organiser", event=found.event)
+
+
 @get("/api/v1/registrations/{registration:uuid}")
 async def show_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """One registration with its people [organiser]."""
-    await require(request, "organiser")
-    found = await queries.registration_by_id(registration)
-    return await actions.described(found, await require(request, "organiser", event=found.event))
+    found, actor = await _found(request, registration)
+    return await actions.described(found, actor)
 
 
 @documented(inputs.RegistrationPatch)
 @patch("/api/v1/registrations/{registration:uuid}")
 async def change_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """Change contact, names or modes, or cancel single people [organiser]."""
-    await require(request, "organiser")
-    found = await queries.registration_by_id(registration)
-    actor = await require(request, "organiser", event=found.event)
+    found, actor = await _found(request, registration)
     return await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
 
 
 @delete("/api/v1/registrations/{registration:uuid}", status_code=200)
 async def cancel_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """Cancel everybody of a registration: the seats go to those who wait [organiser]."""
-    await require(request, "organiser")
-    found = await queries.registration_by_id(registration)
-    actor = await require(request, "organiser", event=found.event)
+    found, actor = await _found(request, registration)
     await actions.cancel(found, None, actor)
     return await actions.described(await queries.registration_by_id(registration), actor)
 
