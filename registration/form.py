@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.forms import from_form
@@ -11,6 +11,7 @@ from registration.actions import Answer
 from registration.inputs import MAX_PARTY, SignUp, contact_errors
 from registration.pages import EventPage
 
+LONGEST_HOLD = timedelta(minutes=4320)
 BUTTONS = ("add", "remove")
 _PERSON = re.compile(r"attendees\.([0-9]{1,2})\.(.+)")
 _AFTER = {"seats": "seat", "waiting": "waiting"}
@@ -85,9 +86,11 @@ def after(answer: Answer) -> dict[str, str]:
     return told | ({"until": answer.hold_until.isoformat(timespec="seconds")} if answer.hold_until else {})
 
 
-def read_after(query: Mapping[str, str]) -> dict[str, Any]:
-    """The same, read back from an address anybody may have changed."""
+def read_after(query: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The same, read back from an address that anybody may have changed; without numbers it was one person."""
     counts = {name: min(MAX_PARTY, int(text)) if (text := query.get(name, "")).isdecimal() else 0 for name in _AFTER}
+    if not any(counts.values()):
+        counts["seats"] = 1
     try:
         until = datetime.fromisoformat(query.get("until", ""))
     except ValueError:
@@ -95,5 +98,5 @@ def read_after(query: Mapping[str, str]) -> dict[str, Any]:
     return {
         "state": "active" if query.get("state") == "active" else "pending",
         "attendees": [{"state": state} for name, state in _AFTER.items() for _one in range(counts[name])],
-        "hold_until": until if until and until.tzinfo else None,
+        "hold_until": until if until and until.tzinfo and abs(until - now) < LONGEST_HOLD else None,
     }

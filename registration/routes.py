@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from core import languages, limits
+from core import clock, languages, limits
 from core.forms import Input, body_of, form_fields, from_form
 from core.pages import page, told
 from core.problems import FieldError, Invalid, LinkExpired, Problem, TooMany
@@ -128,8 +128,8 @@ def _after_sign_up(request: Asking, event: EventPage, answer: actions.Answer) ->
 async def sent(request: Asking, event: FromPath[str]) -> Response[str]:
     """The letter is on its way. What the page says comes with the address, so that it needs no cookie."""
     shown, contact = await pages.event_page(event)
-    known = form.read_after(request.query_params)
-    return page(request, "registration/sent.html", event=shown, contact=contact, resend=False, **known)
+    known = form.read_after(request.query_params, clock.now())
+    return page(request, "registration/sent.html", event=shown, contact=contact, **known)
 
 
 @get("/r/{token:str}")

@@ -266,7 +266,16 @@ async def test_without_confirming_the_page_says_that_the_ticket_is_on_its_way(cl
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?until=gestern", "?until=2026-11-23", "?seats=-1&waiting=1e9", "?seats=999999999"]
+    "query",
+    [
+        "",
+        "?until=gestern",
+        "?until=2026-11-23",
+        "?seats=-1&waiting=1e9",
+        "?seats=999999999",
+        "?until=9999-12-31T23:59:59%2B00:00",
+        "?until=0001-01-01T00:00:00%2B14:00",
+    ],
 )
 async def test_the_page_after_the_form_bears_any_address(client, organiser, query):
     await an_event(client, organiser)
