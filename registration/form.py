@@ -29,10 +29,13 @@ def redrawn(fields: dict[str, str], most: int) -> tuple[dict[str, str], int]:
     people = people_in(fields)
     if "add" in fields:
         return fields, min(people + 1, most)
-    gone = fields["remove"]
-    if not gone.isdecimal() or not 0 < int(gone) < people:
-        return fields, people
-    return _without(fields, int(gone)), people - 1
+    gone = _number(fields["remove"])
+    return (_without(fields, gone), people - 1) if 0 < gone < people else (fields, people)
+
+
+def _number(text: str) -> int:
+    """A small number somebody may have changed; 0 when it is none."""
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else 0
 
 
 def _without(fields: dict[str, str], gone: int) -> dict[str, str]:
@@ -88,7 +91,7 @@ def after(answer: Answer) -> dict[str, str]:
 
 def read_after(query: Mapping[str, str], now: datetime) -> dict[str, Any]:
     """The same, read back from an address that anybody may have changed; without numbers it was one person."""
-    counts = {name: min(MAX_PARTY, int(text)) if (text := query.get(name, "")).isdecimal() else 0 for name in _AFTER}
+    counts = {name: min(MAX_PARTY, _number(query.get(name, ""))) for name in _AFTER}
     if not any(counts.values()):
         counts["seats"] = 1
     try:

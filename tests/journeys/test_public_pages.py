@@ -273,6 +273,7 @@ async def test_without_confirming_the_page_says_that_the_ticket_is_on_its_way(cl
         "?until=2026-11-23",
         "?seats=-1&waiting=1e9",
         "?seats=999999999",
+        "?seats=" + "9" * 5000,
         "?until=9999-12-31T23:59:59%2B00:00",
         "?until=0001-01-01T00:00:00%2B14:00",
     ],
