@@ -9,6 +9,7 @@ const python = "../.venv/bin/python"; // fontTools comes with WeasyPrint
 const cache = "node_modules/.cache/fonts";
 const fira = (weight) => `node_modules/@kern-ux/native/dist/fonts/fira-sans/FiraSans-${weight}.woff2`;
 const noto = (weight) => `node_modules/@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-${weight}-normal.woff2`;
+const plex = (weight) => `node_modules/@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-arabic-${weight}-normal.woff2`;
 
 // latin: German, English, Turkish, Polish and the signs of running text; cyrillic: Ukrainian, Russian, Bulgarian.
 // more: Vietnamese, Kazakh and other names. A browser fetches each file only where one of its letters stands.
@@ -34,12 +35,15 @@ export const faces = [
   { name: "noto-arabic-semibold.woff2", family: "Noto Sans Arabic", weight: 600, range: arabic, source: noto(600) },
 ];
 
-/** Whole fonts for the PDF, uncompressed: unpacking a woff2 for every document would cost more than drawing it. */
+/**
+ * Whole fonts for the PDF, uncompressed: unpacking a woff2 for every document would cost more than drawing it. Arabic is another one than
+ * on the web: Noto draws dots as glyphs of their own, which no PDF maps back to letters, so a name could not be copied or read aloud.
+ */
 const print = {
   "FiraSans-Regular.ttf": fira("Regular"),
   "FiraSans-SemiBold.ttf": fira("SemiBold"),
-  "NotoSansArabic-Regular.ttf": noto(400),
-  "NotoSansArabic-SemiBold.ttf": noto(600),
+  "IBMPlexSansArabic-Regular.ttf": plex(400),
+  "IBMPlexSansArabic-SemiBold.ttf": plex(600),
 };
 
 /** Runs one fontTools command and returns its output file; what was made before from the same command is taken from the cache. */
