@@ -1,0 +1,82 @@
+"""What came of an event, as numbers with their definitions, and everything there is to download."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from core import clock
+from core.languages import _
+from desk.chart import arrivals
+from desk.pages import desk_page, organiser_and_event
+from registration.pages import shown
+from reports import words
+from reports.attendance import Figure
+from reports.queries import edition_of
+
+
+class Line(NamedTuple):
+    """One figure: its name, the sum, the values of the modes, and what is counted."""
+
+    label: str
+    total: int
+    modes: dict[str, int]
+    definition: str
+
+
+class Heaps(NamedTuple):
+    """One figure by a dimension: a row for each category, as printed."""
+
+    label: str
+    rows: list[tuple[str, int]]
+
+
+@get("/organise/events/{slug:str}/figures", include_in_schema=False)
+async def figures_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
+    """The figures as they stand now, exact: the same as in the files below them."""
+    actor, event = await organiser_and_event(request, slug)
+    edition = await edition_of(event, "internal", clock.now())
+    return desk_page(
+        request,
+        actor,
+        "desk/figures.html",
+        event=event,
+        card=shown(event),
+        edition=edition,
+        lines=_lines(edition.figures),
+        tables=_tables(edition.figures),
+        chart=arrivals(edition.figures),
+    )
+
+
+def _lines(figures: Sequence[Figure]) -> list[Line]:
+    plain = [one for one in figures if one.dimension is None]
+    sums = [one for one in plain if one.mode is None]
+    return [
+        Line(
+            label=_(words.LABELS[total.metric]),
+            total=total.value,
+            modes={one.mode: one.value for one in plain if one.metric == total.metric and one.mode},
+            definition=words.definition(total),
+        )
+        for total in sums
+    ]
+
+
+def _tables(figures: Sequence[Figure]) -> list[Heaps]:
+    """The figures by channel, group, method and so on; arrivals are drawn, not listed here."""
+    parted = [one for one in figures if one.dimension and one.dimension not in ("admissions", "exits", "time")]
+    kinds = dict.fromkeys((one.metric, one.dimension) for one in parted)
+    return [
+        Heaps(
+            label=f"{_(words.LABELS[metric])}: {_(words.DIMENSIONS[dimension or ''])}",
+            rows=[
+                (words.category(one), one.value) for one in parted if (one.metric, one.dimension) == (metric, dimension)
+            ],
+        )
+        for metric, dimension in kinds
+    ]
+
+
+handlers = [figures_page]

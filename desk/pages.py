@@ -1,0 +1,115 @@
+"""What every page of the back office has: who is asking, the menu, what was just done, what went wrong."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from core.forms import Input, body_of, form_fields, wrong_fields
+from core.languages import N_, _
+from core.pages import page, told
+from core.problems import FieldError, Invalid, Problem, SignInNeeded
+from core.staff.actors import Actor, actor_of, require
+from registration.queries import event_by_slug, registration_by_id
+from registration.tables import Event, Registration
+
+T = TypeVar("T", bound=Input)
+ON_A_PAGE = 50
+
+# What a page says after the redirect that ends every action; the address carries the code only.
+DONE = {
+    "saved": N_("Gespeichert."),
+    "unchanged": N_("Es gab nichts zu ändern."),
+    "event_added": N_("Die Veranstaltung ist angelegt."),
+    "published": N_("Die Veranstaltung ist veröffentlicht."),
+    "withdrawn": N_("Die Veranstaltung ist wieder ein Entwurf."),
+    "process_added": N_("Der Beteiligungsprozess ist angelegt."),
+    "signed_up": N_("Die Anmeldung ist eingetragen."),
+    "confirmed": N_("Die Anmeldung ist bestätigt."),
+    "cancelled": N_("Abgesagt. Frei gewordene Plätze gehen an die Warteliste."),
+    "resent": N_("Die Nachricht geht noch einmal hinaus."),
+    "letter_retried": N_("Die Nachricht wird noch einmal gesendet."),
+    "account_closed": N_("Das Konto ist geschlossen."),
+    "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),
+}
+
+
+def desk_page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    template: str,
+    status: int = 200,
+    errors: Iterable[FieldError] = (),
+    problem: Problem | None = None,
+    **context: Any,
+) -> Response[str]:
+    """A page of the back office, with the sentence about what was just done and the wrong fields on top."""
+    done = DONE.get(request.query_params.get("done", ""))
+    return page(
+        request,
+        template,
+        status,
+        staff=actor,
+        sections=_sections(actor),
+        done=_(done) if done else None,
+        errors=told(list(errors)),
+        problem=problem,
+        **context,
+    )
+
+
+def _sections(actor: Actor) -> list[tuple[str, str]]:
+    sections = [
+        ("/organise", _("Veranstaltungen")),
+        ("/organise/processes", _("Prozesse")),
+        ("/organise/letters", _("Postausgang")),
+    ]
+    return [*sections, ("/organise/staff", _("Team"))] if actor.may("admin") else sections
+
+
+def then(place: str, done: str) -> Redirect:
+    """Where to look after an action, with what was done as a code."""
+    return Redirect(f"{place}?done={done}", status_code=303)
+
+
+async def organiser(request: Request[Any, Any, Any]) -> Actor:
+    """The organiser who is asking, for pages of no single event."""
+    return await require(request, "organiser")
+
+
+async def organiser_and_event(request: Request[Any, Any, Any], slug: str) -> tuple[Actor, Event]:
+    """The organiser who is asking and the event; strangers do not learn which events exist."""
+    if await actor_of(request) is None:
+        raise SignInNeeded()
+    event = await event_by_slug(slug)
+    return await require(request, "organiser", event=event.id), event
+
+
+async def organiser_and_registration(request: Request[Any, Any, Any], key: Any) -> tuple[Actor, Registration]:
+    """The organiser who is asking and the registration."""
+    if await actor_of(request) is None:
+        raise SignInNeeded()
+    registration = await registration_by_id(key)
+    return await require(request, "organiser", event=registration.event), registration
+
+
+async def posted(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The fields of a posted form, without blanks at their ends and with plain line breaks."""
+    fields = form_fields(await body_of(request))
+    return {name: value.replace("\r\n", "\n").strip() for name, value in fields.items()}
+
+
+def asked(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
+    """Parameters of the query that a page understands; empty when not given."""
+    return {name: request.query_params.get(name, "").strip() for name in names}
+
+
+def fitting(value: dict[str, Any], kind: type[T], wrong: Sequence[FieldError] = ()) -> T:
+    """A form's values as the Struct an action takes; Invalid with these wrong fields and all others at once."""
+    named = {error.field for error in wrong}
+    errors = [*wrong, *(one for one in wrong_fields(value, kind, strict=False) if one.field not in named)]
+    if errors:
+        raise Invalid(errors)
+    return msgspec.convert(value, kind, strict=False)

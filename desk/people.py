@@ -1,0 +1,188 @@
+"""People of an event: the list, one registration with its history, and what is done to it at the desk's request."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from core.codes import grouped
+from core.db import writing
+from core.forms import Input, from_form
+from core.mail.queries import letters as letters_of
+from core.problems import FieldError, Invalid, Problem
+from core.staff.actions import record
+from core.staff.actors import Actor
+from desk.pages import (
+    ON_A_PAGE,
+    asked,
+    desk_page,
+    organiser_and_event,
+    organiser_and_registration,
+    posted,
+    then,
+)
+from desk.queries import came, event_of, history
+from registration import actions, queries, seats, tickets
+from registration.pages import shown
+from registration.tables import Attendee, Registration
+
+
+class Person(NamedTuple):
+    """One person of a registration as the desk sees it: with the code, to be read out on the phone."""
+
+    row: Attendee
+    place: int
+    code: list[str]
+    waiting_position: int | None
+    came: Any
+
+
+@get("/organise/events/{slug:str}/attendees", include_in_schema=False)
+async def attendees(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
+    """Who is signed up, by name: searched as it sounds, filtered by state and mode."""
+    actor, event = await organiser_and_event(request, slug)
+    query = asked(request, "q", "state", "mode", "cursor")
+    wrong: Sequence[FieldError] = ()
+    found: list[queries.Listed] = []
+    after = None
+    try:
+        found, after = await queries.attendees(
+            event.id,
+            query["state"] or None,
+            query["mode"] or None,
+            query["q"] or None,
+            ON_A_PAGE,
+            query["cursor"] or None,
+        )
+    except Invalid as invalid:
+        wrong = invalid.errors
+    chosen = {name: query[name] for name in ("q", "state", "mode") if query[name]}
+    return desk_page(
+        request,
+        actor,
+        "desk/attendees.html",
+        Invalid.status if wrong else 200,
+        errors=wrong,
+        event=event,
+        card=shown(event),
+        people=found,
+        came=await came([person.id for person in found]),
+        query=query,
+        filtered=urlencode(chosen),
+        next=f"/organise/events/{slug}/attendees?{urlencode(chosen | {'cursor': after})}" if after else None,
+    )
+
+
+@get("/organise/registrations/{key:uuid}", include_in_schema=False)
+async def registration_page(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """One registration: contact, people with their codes, what happened, which letters went."""
+    actor, registration = await organiser_and_registration(request, key)
+    return await _registration_page(request, actor, registration)
+
+
+async def _registration_page(
+    request: Request[Any, Any, Any],
+    actor: Actor,
+    registration: Registration,
+    status: int = 200,
+    problem: Problem | None = None,
+) -> Response[str]:
+    event = await event_of(registration)
+    people = await _people(registration)
+    return desk_page(
+        request,
+        actor,
+        "desk/registration.html",
+        status,
+        problem=problem,
+        event=event,
+        card=shown(event),
+        registration=registration,
+        people=people,
+        coming=[person for person in people if person.row.state != "cancelled"],
+        history=await history(registration.id),
+        letters=(await letters_of(registration=registration.id, limit=20)).letters,
+        manage_url=letters.manage_link(registration),
+    )
+
+
+async def _people(registration: Registration) -> list[Person]:
+    found = await seats.attendees_of(registration.id)
+    codes, positions = await tickets.codes_of(found), await actions.positions(found)
+    there = await came([person.id for person in found])
+    return [
+        Person(
+            row=person,
+            place=place,
+            code=grouped(codes[person.id]) if person.id in codes and person.state != "cancelled" else [],
+            waiting_position=positions.get(person.id),
+            came=there.get(person.id),
+        )
+        for place, person in enumerate(found, 1)
+    ]
+
+
+@get("/organise/registrations/{key:uuid}/cancel", include_in_schema=False)
+async def ask_cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """Really cancel? ?attendee= names one person, else it is everybody that is left."""
+    actor, registration = await organiser_and_registration(request, key)
+    event = await event_of(registration)
+    only = asked(request, "attendee")["attendee"]
+    left = [person for person in await _people(registration) if person.row.state != "cancelled"]
+    gone = [person for person in left if only in ("", str(person.row.id))]
+    return desk_page(
+        request,
+        actor,
+        "desk/cancel.html",
+        event=event,
+        card=shown(event),
+        registration=registration,
+        gone=gone,
+        only=only,
+        everybody=len(gone) == len(left),
+    )
+
+
+class CancelForm(Input):
+    """Who is to be cancelled: one person, or everybody."""
+
+    attendee: UUID | None = None
+
+
+@post("/organise/registrations/{key:uuid}/cancel", include_in_schema=False)
+async def cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """Cancel one person or all; the next in the queue move up at once."""
+    actor, registration = await organiser_and_registration(request, key)
+    chosen = from_form(await posted(request), CancelForm).attendee
+    await actions.cancel(registration, [chosen] if chosen else None, actor)
+    return then(f"/organise/registrations/{key}", "cancelled")
+
+
+@post("/organise/registrations/{key:uuid}/resend", include_in_schema=False)
+async def resend(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """Send the ticket, or the letter with the button to confirm, once more."""
+    actor, registration = await organiser_and_registration(request, key)
+    try:
+        await actions.resend(registration, actor)
+    except Problem as problem:
+        return await _registration_page(request, actor, registration, problem.status, problem)
+    return then(f"/organise/registrations/{key}", "resent")
+
+
+@post("/organise/registrations/{key:uuid}/confirm", include_in_schema=False)
+async def confirm(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """Confirm for somebody who is on the phone and cannot find the letter."""
+    actor, registration = await organiser_and_registration(request, key)
+    try:
+        await actions.confirm(registration)
+    except Problem as problem:
+        return await _registration_page(request, actor, registration, problem.status, problem)
+    async with writing():
+        await record(actor, "registration_confirmed", f"registration:{key}", event=registration.event)
+    return then(f"/organise/registrations/{key}", "confirmed")
+
+
+handlers = [attendees, registration_page, ask_cancel, cancel, resend, confirm]

@@ -1,0 +1,125 @@
+"""What only the back office reads: lists and histories that look into several rooms."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from core.db import Row, loaded, marks, row, rows
+from core.lists import cursor, read_cursor
+from core.staff.tables import AuditEntry
+from registration.tables import Event, Process, Registration
+
+
+async def past_events(now: datetime, limit: int, after: str | None) -> tuple[list[Event], str | None]:
+    """Events that have ended, the latest first, and the cursor of the next page."""
+    conditions, values = ["ends_at < ?"], list[Any]([now])
+    if place := read_cursor(after, datetime, UUID):
+        conditions.append("(starts_at < ? OR (starts_at = ? AND id > ?))")
+        values += [place[0], place[0], place[1]]
+    found = await rows(
+        f"SELECT * FROM event WHERE {' AND '.join(conditions)} ORDER BY starts_at DESC, id LIMIT {limit + 1}", *values
+    )
+    events = [loaded(Event, one) for one in found[:limit]]
+    return events, cursor(events[-1].starts_at, events[-1].id) if len(found) > limit else None
+
+
+async def event_of(registration: Registration) -> Event:
+    """The event a registration is for."""
+    found = await row("SELECT * FROM event WHERE id = ?", registration.event)
+    assert found is not None  # a foreign key
+    return loaded(Event, found)
+
+
+async def processes(limit: int, after: str | None) -> tuple[list[Process], str | None]:
+    """Processes by title, and the cursor of the next page."""
+    conditions, values = ["1 = 1"], list[Any]()
+    if place := read_cursor(after, str, UUID):
+        conditions.append("(title > ? OR (title = ? AND id > ?))")
+        values += [place[0], place[0], place[1]]
+    found = await rows(
+        f"SELECT * FROM process WHERE {' AND '.join(conditions)} ORDER BY title, id LIMIT {limit + 1}", *values
+    )
+    items = [loaded(Process, one) for one in found[:limit]]
+    return items, cursor(items[-1].title, items[-1].id) if len(found) > limit else None
+
+
+async def events_named() -> list[tuple[UUID, str]]:
+    """The newest events by id and title, for a choice among them."""
+    found = await rows("SELECT id, title FROM event ORDER BY starts_at DESC, id LIMIT 200")
+    return [(one["id"], one["title"]) for one in found]
+
+
+async def titles(events: Sequence[UUID]) -> dict[UUID, Row]:
+    """Slug and title of these events, by id."""
+    wanted = sorted(set(events))
+    if not wanted:
+        return {}
+    found = await rows(f"SELECT id, slug, title FROM event WHERE id IN ({marks(wanted)})", *wanted)
+    return {one["id"]: one for one in found}
+
+
+async def unconfirmed(event: UUID) -> int:
+    """People whose registration still waits for its e-mail to be confirmed."""
+    found = await row(
+        "SELECT count(*) AS people FROM attendee a JOIN registration r ON r.id = a.registration"
+        " WHERE a.event = ? AND r.state = 'pending' AND a.state <> 'cancelled'",
+        event,
+    )
+    return found["people"] if found else 0
+
+
+async def came(attendees: Sequence[UUID]) -> dict[UUID, Row]:
+    """Of these people those who came: first_entry, and whether they are inside, by attendee."""
+    if not attendees:
+        return {}
+    found = await rows(
+        "SELECT attendee, first_entry, inside FROM attendance"
+        f" WHERE session = '' AND first_entry IS NOT NULL AND attendee IN ({marks(attendees)})",
+        *attendees,
+    )
+    return {one["attendee"]: one for one in found}
+
+
+async def history(registration: UUID) -> list[Row]:
+    """What happened to the people of a registration, the latest first: at, name, seq, state, mode, reason."""
+    return await rows(
+        'SELECT c.at, c.state, c.mode, c.reason, a.name, a.seq FROM "change" c'
+        " JOIN attendee a ON a.id = c.attendee WHERE a.registration = ? ORDER BY c.number DESC LIMIT 200",
+        registration,
+    )
+
+
+async def same_address(event: UUID, email: str) -> list[Registration]:
+    """Registrations of this event that have the e-mail address already, the newest first."""
+    found = await rows(
+        "SELECT * FROM registration WHERE event = ? AND email_folded = ? AND state IN ('pending', 'active')"
+        " ORDER BY created_at DESC, id LIMIT 5",
+        event,
+        email.strip().lower(),
+    )
+    return [loaded(Registration, one) for one in found]
+
+
+class AuditPage(NamedTuple):
+    """Entries of the record, newest first, and the cursor of the next page."""
+
+    entries: list[AuditEntry]
+    next: str | None
+
+
+async def audit(limit: int, after: str | None, event: UUID | None = None, subject: str | None = None) -> AuditPage:
+    """Who did what: everywhere, or with one event, or to one subject ("registration:<id>")."""
+    conditions, values = ["1 = 1"], list[Any]()
+    for column, value in (("event", event), ("subject", subject)):
+        if value is not None:
+            conditions.append(f"{column} = ?")
+            values.append(value)
+    if place := read_cursor(after, datetime, UUID):
+        conditions.append("(at < ? OR (at = ? AND id > ?))")
+        values += [place[0], place[0], place[1]]
+    found = await rows(
+        f"SELECT * FROM audit_entry WHERE {' AND '.join(conditions)} ORDER BY at DESC, id LIMIT {limit + 1}", *values
+    )
+    entries = [loaded(AuditEntry, one) for one in found[:limit]]
+    return AuditPage(entries, cursor(entries[-1].at, entries[-1].id) if len(found) > limit else None)
