@@ -187,7 +187,7 @@ def token_add(name: str, role: str, slug: str | None, expires: str | None) -> No
     async def add() -> str:
         from core.staff.actions import add_token
         from core.staff.actors import COMMAND
-        from registration.actions import event_id
+        from registration.queries import event_id
 
         return await add_token(COMMAND, name, role, await event_id(slug) if slug else None, until)
 

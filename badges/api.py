@@ -6,13 +6,14 @@ from urllib.parse import quote
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from badges import actions, documents, queries
-from badges.problems import NothingToPrint
+from badges import actions, queries
 from badges.sheets import STOCKS
 from core.lists import download
 from core.problems import FieldError, Invalid
 from core.staff.actors import require
-from registration.actions import event_id
+from registration.queries import event_id
+
+LARGEST = max(STOCKS.values(), key=lambda stock: stock.per_sheet)
 
 
 @get("/api/v1/events/{slug:str}/badges.pdf")
@@ -25,18 +26,16 @@ async def badges_pdf(
 ) -> Response[bytes]:
     """Name badges of everybody with a seat on site; `only=missing` leaves out what was noted as printed [organiser]."""
     event = await event_id(slug)
-    await require(request, "organiser", event=event)
+    actor = await require(request, "organiser", event=event)
     wrong = [FieldError("stock", "choice")] if stock not in STOCKS else []
-    if not wrong and not 1 <= start <= STOCKS[stock].per_sheet:
+    if not 1 <= start <= (STOCKS[stock] if stock in STOCKS else LARGEST).per_sheet:
         wrong.append(FieldError("start", "range"))
     if only not in (None, "missing"):
         wrong.append(FieldError("only", "choice"))
     if wrong:
         raise Invalid(wrong)
-    people = await queries.badges(event, only == "missing")
-    if not people:
-        raise NothingToPrint()
-    pdf = await documents.badge_sheets(people, STOCKS[stock], start)
+    pdf = await queries.badge_pdf(event, STOCKS[stock], start, only == "missing")
+    await actions.note_downloaded(event, actor)
     answer = download(pdf.data, queries.PDF, f"{slug}-badges.pdf")
     if pdf.missing:  # nobody's badge is held back for a sign no font has; the sheet is worth a look before cutting
         answer.headers["Einlass-Missing-Signs"] = quote("".join(pdf.missing))

@@ -6,7 +6,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from badges import queries
-from registration.actions import by_token
+from registration.queries import by_token
 
 
 @get("/r/{token:str}/ticket.pdf")

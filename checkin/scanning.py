@@ -170,7 +170,7 @@ async def _confirm(
             drafts = [draft for draft in drafts if draft.registration != registration]
             drafts += await confirm_held(event, loaded(Registration, stored), now)
             await record(door.actor, "registration_confirmed", f"registration:{registration}", event=event.id)
-    await seats.keep_counters(event)
+    await seats.finish(event)
     return drafts
 
 

@@ -111,7 +111,7 @@ async def show_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> di
 @patch("/api/v1/events/{slug:str}")
 async def change_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
     """Change an event; what is not named stays [organiser]."""
-    actor = await require(request, "organiser", event=await actions.event_id(slug))
+    actor = await require(request, "organiser", event=await queries.event_id(slug))
     changed = await events.change_event(slug, await decode(request, inputs.EventPatch), actor)
     return await event_json(changed, staff=True)
 
@@ -124,7 +124,7 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
     if actor is None:
         limits.limited(request, "sign_up")
     else:
-        await require(request, "organiser", event=await actions.event_id(slug))
+        await require(request, "organiser", event=await queries.event_id(slug))
     wish = await decode(request, inputs.SignUp)
     return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
 
@@ -171,7 +171,7 @@ async def list_attendees(
     cursor: FromQuery[str | None] = None,
 ) -> dict[str, Any]:
     """Attendees by name; `q` is folded: mueller finds Müller and Muller [organiser]."""
-    event = await actions.event_id(slug)
+    event = await queries.event_id(slug)
     await require(request, "organiser", event=event)
     found, after = await queries.attendees(event, state_, mode, q, limit_of(limit), cursor)
     return {"items": found, "next": after}
@@ -179,7 +179,7 @@ async def list_attendees(
 
 async def _lines(request: Request[Any, Any, Any], slug: str, kind: str) -> list[list[Any]]:
     """The list for a download, with its entry in the record of who took personal data out."""
-    event = await actions.event_id(slug)
+    event = await queries.event_id(slug)
     actor = await require(request, "organiser", event=event)
     query = request.query_params
     lines = await queries.attendee_lines(event, query.get("state"), query.get("mode"), query.get("q"))

@@ -21,11 +21,11 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     if registration.state == "expired":
         if now >= min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at):
             raise LinkExpired(contact=contact.as_json())
-        for person in people:
-            person.cancelled_by = None
-        if not await seats.place(event, people, registration.may_split):
+        back = [person for person in people if person.cancelled_by == "hold"]
+        if not await seats.place(event, back, registration.may_split):
             raise SeatsGone(contact=contact.as_json())
-        for person in people:
+        for person in back:
+            person.cancelled_by = None
             await save(person, "state", "number", "cancelled_by")
     await rows(
         "UPDATE registration SET state = 'active', confirmed_at = ?, hold_until = NULL WHERE id = ?",

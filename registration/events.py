@@ -7,13 +7,15 @@ from uuid import uuid4
 from msgspec import UNSET
 
 from core import clock
+from core.codes import digest
 from core.db import holding, insert, row, save, writing
 from core.mail.outbox import queue
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import inputs, seats
-from registration.actions import event_id
+from registration.problems import ChangedMeanwhile
+from registration.queries import event_id
 from registration.tables import Event, Process
 
 PLAIN = (
@@ -22,6 +24,7 @@ PLAIN = (
     "email_required", "hold_minutes", "max_party", "registration_opens", "registration_closes", "listed",
     "published", "online_at_door", "desk_hint",
 )  # fmt: skip
+SEATS = ("on_site_offered", "on_site_limit", "online_offered", "online_limit")
 MOMENTS = ("starts_at", "ends_at", "doors_open_at", "registration_opens", "registration_closes")
 LATEST = datetime(9000, 1, 1).astimezone()
 
@@ -75,9 +78,20 @@ async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
     return event
 
 
-async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor) -> Event:
-    """Change an event; more seats move the queue up at once, fewer unseat nobody."""
+def version_of(event: Event) -> str:
+    """What an editor has seen of an event: another text when anybody has changed it since."""
+    names = (*PLAIN, "process", "contact_name", "contact_phone", "contact_email", *SEATS)
+    return digest("\n".join(f"{name}={getattr(event, name)}" for name in names))[:16]
+
+
+async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: str | None = None) -> Event:
+    """Change an event; more seats move the queue up at once, fewer unseat nobody.
+
+    ChangedMeanwhile when it is no longer the version that was seen (two tabs, two people).
+    """
     async with holding(Event, await event_id(slug)) as event:
+        if seen is not None and seen != version_of(event):
+            raise ChangedMeanwhile()
         before = _values(event)
         if wrong := await _apply(event, wish):
             raise Invalid(wrong)

@@ -198,7 +198,7 @@ async def event_page(slug: str) -> tuple[EventPage, Contact]:
 
 async def my_registration(token: str) -> Mine:
     """The registration of a manage link; NotFound for an unknown link, LinkExpired when it ran out unconfirmed."""
-    registration = await _or_call(actions.by_token(token))
+    registration = await _or_call(queries.by_token(token))
     found = await row("SELECT * FROM event WHERE id = ?", registration.event)
     assert found is not None  # a foreign key
     event = loaded(Event, found)

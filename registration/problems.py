@@ -41,3 +41,9 @@ class AlreadySent(Problem):
         "Sehen Sie bitte in Ihre E-Mails. Möchten Sie eine weitere Anmeldung? Dann schicken Sie das Formular noch"
         " einmal ab."
     )
+
+
+class ChangedMeanwhile(Problem):
+    status, code = 409, "changed_meanwhile"
+    title = N_("Inzwischen hat jemand anderes gespeichert")
+    detail = N_("Ihre Änderungen sind noch nicht gespeichert. Bitte vergleichen Sie und speichern Sie noch einmal.")

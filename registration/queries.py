@@ -15,6 +15,14 @@ from registration.rules import MODES
 from registration.tables import Event, Process, Registration
 
 
+async def event_id(slug: str) -> UUID:
+    """The id of an event by its slug; NotFound when there is none."""
+    found = await row("SELECT id FROM event WHERE slug = ?", slug)
+    if found is None:
+        raise NotFound()
+    return found["id"]
+
+
 async def event_by_slug(slug: str) -> Event:
     """An event by its slug; NotFound when there is none."""
     found = await row("SELECT * FROM event WHERE slug = ?", slug)
@@ -45,6 +53,26 @@ async def registration_by_id(key: UUID) -> Registration:
     if found is None:
         raise NotFound()
     return loaded(Registration, found)
+
+
+async def by_token(token: str) -> Registration:
+    """The registration a manage link belongs to; NotFound for an unknown one."""
+    found = await row("SELECT * FROM registration WHERE manage_token = ?", token)
+    if found is None:
+        raise NotFound()
+    return loaded(Registration, found)
+
+
+async def earlier_of(registration: Registration) -> Registration | None:
+    """The newest other registration of the same address at the same event that is still alive."""
+    found = await row(
+        "SELECT * FROM registration WHERE event = ? AND email_folded = ? AND state IN ('pending', 'active') AND id <> ?"
+        " ORDER BY created_at DESC LIMIT 1",
+        registration.event,
+        registration.email_folded,
+        registration.id,
+    )
+    return loaded(Registration, found) if found else None
 
 
 def modes_of(event: Event) -> list[str]:

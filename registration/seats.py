@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from core.db import insert, loaded, marks, rows, save
-from core.mail.outbox import Draft
+from core.mail.outbox import Draft, queue
 from registration import letters, rules
 from registration.rules import MODES, Party, Room
 from registration.tables import Attendee, Change, Event, Registration
@@ -45,9 +45,11 @@ def _add(event: Event, counter: str, sign: int) -> None:
     setattr(event, counter, getattr(event, counter) + sign)
 
 
-async def keep_counters(event: Event) -> None:
-    """Write the held event's counters back; the database refuses one below zero."""
+async def finish(event: Event, drafts: Sequence[Draft] = ()) -> None:
+    """Write the counters back and put the letters into the outbox: the end of every change to a held event."""
     await save(event, *COUNTERS)
+    if drafts:
+        await queue(*drafts)
 
 
 async def set_inside(event: Event, inside: int) -> None:

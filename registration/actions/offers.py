@@ -1,0 +1,50 @@
+"""Offers answered, and what time ends by itself."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from core import clock
+from core.db import holding, rows, save
+from registration import idempotency, letters, queries, seats
+from registration.problems import NotOpenAnymore
+from registration.tables import Event, Registration
+
+
+async def answer_offer(registration: Registration, accept: bool, people_ids: Sequence[UUID] | None = None) -> None:
+    """Accept or decline the seats these people (or all) were offered; NotOpenAnymore when the offer is over."""
+    async with holding(Event, registration.event) as event:
+        now = clock.now()
+        drafts = await seats.settle(event, now)
+        registration = await queries.registration_by_id(registration.id)
+        people = await seats.attendees_of(registration.id)
+        offered = [p for p in people if p.state == "offered" and (people_ids is None or p.id in people_ids)]
+        if not offered:
+            raise NotOpenAnymore()
+        contact = await letters.contact_of(event)
+        for person in offered:
+            if accept:
+                person.state, person.offer_until = "seat", None
+                await save(person, "state", "offer_until")
+            else:
+                await seats.give_back_offer(event, person)
+        await seats.note(event, offered, now, "accepted" if accept else "declined")
+        if accept and registration.email:
+            drafts.append(letters.welcome(event, contact, registration, people))
+        drafts += await seats.move_up(event, now)
+        await seats.finish(event, drafts)
+
+
+async def sweep() -> int:
+    """End every hold and offer that ran out, event by event; answers how many events were due."""
+    now = clock.now()
+    due = await rows(
+        "SELECT DISTINCT event FROM registration WHERE state = 'pending' AND hold_until <= ?"
+        " UNION SELECT DISTINCT event FROM attendee WHERE state = 'offered' AND offer_until <= ?",
+        now,
+        now,
+    )
+    for found in due:
+        async with holding(Event, UUID(str(found["event"]))) as event:
+            await seats.finish(event, await seats.settle(event, clock.now()))
+    await idempotency.forget(now)
+    return len(due)

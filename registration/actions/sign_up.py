@@ -1,0 +1,144 @@
+"""Signing up."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from msgspec import UNSET
+
+from core import clock
+from core.codes import new_token
+from core.db import holding, insert, rows
+from core.folding import fold
+from core.mail.outbox import Draft
+from registration import answers, checks, idempotency, inputs, letters, queries, rules, seats, tickets
+from registration.actions.record import record_staff
+from registration.problems import SeatsGone
+from registration.queries import earlier_of
+from registration.tables import Attendee, Event, Registration
+
+CONFIRM_LETTERS_A_DAY = 5
+
+
+async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> answers.Answer:
+    """Sign a party up for an event: a seat each, or places in the queue, by the published rule.
+
+    The public's sign-up waits for its e-mail to be confirmed where the event wants that. The same idempotency key
+    with the same content gets the same answer for 48 hours.
+    """
+    async with holding(Event, await queries.event_id(slug)) as event:
+        now = clock.now()
+        drafts = await seats.settle(event, now)
+        said_before = await idempotency.answered(event, wish, caller)
+        if said_before:
+            await seats.finish(event, drafts)
+            return said_before
+        await checks.may_sign_up(event, wish, caller, now)
+        registration = _registration(event, wish, caller, now)
+        people = [_attendee(registration, wish, seq, now) for seq in range(len(wish.attendees))]
+        ahead = {mode: seats.room(event, mode).waiting for mode in rules.MODES}
+        if not await seats.place(event, people, wish.may_split):
+            raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
+        codes = await _store(event, registration, people, now)
+        drafts += await _first_letter(event, registration, people, now)
+        answer = answers.answer(registration, people, codes, caller, _positions(people, ahead))
+        await idempotency.remember(event, wish, caller, answer, now)
+        await record_staff(caller.actor, "registration_added", registration, channel=registration.channel)
+        await seats.finish(event, drafts)
+    return answer
+
+
+def _registration(event: Event, wish: inputs.SignUp, caller: answers.Caller, now: datetime) -> Registration:
+    contact = wish.contact
+    pending = caller.public and event.confirm_email and contact.email is not None
+    return Registration(
+        id=uuid4(),
+        event=event.id,
+        state="pending" if pending else "active",
+        name=contact.name.strip(),
+        email=contact.email.strip() if contact.email else None,
+        email_folded=contact.email.strip().lower() if contact.email else None,
+        phone=contact.phone,
+        language=contact.language or caller.language,
+        channel=wish.channel if wish.channel is not UNSET else ("web" if caller.public else "desk"),
+        may_split=wish.may_split,
+        manage_token=new_token(),
+        hold_until=rules.hold_until(now, event.hold_minutes, event.starts_at) if pending else None,
+        created_at=now,
+        confirmed_at=None if pending else now,
+    )
+
+
+def _attendee(registration: Registration, wish: inputs.SignUp, seq: int, now: datetime) -> Attendee:
+    person = wish.attendees[seq]
+    name = (person.name or "").strip() or (registration.name if seq == 0 else "")
+    return Attendee(
+        id=uuid4(),
+        event=registration.event,
+        registration=registration.id,
+        seq=seq,
+        name=name,
+        folded=fold(name),
+        kind=person.kind if person.kind is not UNSET else "participant",
+        group_name=person.group.strip() if person.group is not UNSET else "",
+        mode=person.mode,
+        created_at=now,
+    )
+
+
+_REGISTRATION_COLUMNS = (
+    "id", "event", "state", "name", "email", "email_folded", "phone", "language", "channel", "may_split",
+    "manage_token", "hold_until", "created_at", "confirmed_at",
+)  # fmt: skip
+_ATTENDEE_COLUMNS = (
+    "id", "event", "registration", "seq", "name", "folded", "kind", "group_name", "mode", "state", "number",
+    "created_at",
+)  # fmt: skip
+
+
+async def _store(
+    event: Event, registration: Registration, people: Sequence[Attendee], now: datetime
+) -> dict[UUID, str]:
+    await insert(Registration, [{name: getattr(registration, name) for name in _REGISTRATION_COLUMNS}])
+    await insert(Attendee, [{name: getattr(person, name) for name in _ATTENDEE_COLUMNS} for person in people])
+    await seats.note(event, people, now, "signed_up", confirmed=registration.state == "active")
+    return await tickets.issue(people, now)
+
+
+def _positions(people: Sequence[Attendee], ahead: dict[str, int]) -> dict[UUID, int]:
+    """Where those who wait stand in the queue of their mode, counted in people."""
+    positions: dict[UUID, int] = {}
+    for person in people:
+        if person.state == "waiting":
+            ahead[person.mode] += 1
+            positions[person.id] = ahead[person.mode]
+    return positions
+
+
+async def _first_letter(
+    event: Event, registration: Registration, people: Sequence[Attendee], now: datetime
+) -> list[Draft]:
+    if not registration.email:
+        return []
+    contact = await letters.contact_of(event)
+    if registration.state == "active":
+        return [letters.welcome(event, contact, registration, people)]
+    earlier = await earlier_of(registration)
+    draft = letters.please_confirm(event, contact, registration, earlier)
+    not_before = await _confirm_letter_at(event, registration.email, now)
+    return [dataclasses.replace(draft, not_before=not_before)] if not_before else []
+
+
+async def _confirm_letter_at(event: Event, email: str, now: datetime) -> datetime | None:
+    """When the next letter that strangers can trigger may go to this address: one a minute, five a day and event."""
+    sent = await rows(
+        "SELECT not_before FROM letter WHERE to_address = ? AND event = ? AND created_at > ?"
+        " AND kind = 'please_confirm' ORDER BY not_before DESC",
+        email,
+        event.id,
+        now - timedelta(days=1),
+    )
+    if len(sent) >= CONFIRM_LETTERS_A_DAY:
+        return None
+    return max(now, sent[0]["not_before"] + timedelta(minutes=1)) if sent else now

@@ -1,0 +1,113 @@
+"""What is answered about a registration, and to whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from core.db import row
+from core.staff.actors import Actor
+from registration import letters, seats, tickets
+from registration.tables import Attendee, Registration
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who signs somebody up: the public, or staff and programs with an organiser's right."""
+
+    actor: Actor | None = None
+    language: str = "de"
+
+    @property
+    def public(self) -> bool:
+        """Nobody we know: held to the public's rules."""
+        return self.actor is None
+
+    @property
+    def name(self) -> str:
+        """Who an idempotency key belongs to."""
+        return "public" if self.actor is None else f"{self.actor.kind}:{self.actor.id}"
+
+    @property
+    def word(self) -> str:
+        """How the history names who acted."""
+        return "self" if self.actor is None else "staff"
+
+
+class PersonAnswer(msgspec.Struct, omit_defaults=True):
+    """One person in an answer about a registration."""
+
+    id: UUID
+    name: str
+    mode: str
+    state: str
+    waiting_position: int | None = None
+    ticket_code: str | None = None
+    wants_mode: str | None = None
+    offer_until: datetime | None = None
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """What a sign-up answers; the manage link and the codes only where the contract allows them."""
+
+    id: UUID
+    state: str
+    attendees: list[PersonAnswer]
+    manage_url: str | None = None
+    hold_until: datetime | None = None
+
+
+def answer(
+    registration: Registration,
+    people: Sequence[Attendee],
+    codes: dict[UUID, str],
+    caller: Caller,
+    positions: dict[UUID, int],
+) -> Answer:
+    """Programs of the house get link and codes; the public gets the link only when there is no e-mail to send it to."""
+    open_link = not caller.public or (registration.email is None and registration.state == "active")
+    return Answer(
+        id=registration.id,
+        state=registration.state,
+        manage_url=letters.manage_link(registration) if open_link else None,
+        hold_until=registration.hold_until if registration.state == "pending" else None,
+        attendees=[
+            PersonAnswer(
+                id=person.id,
+                name=person.name,
+                mode=person.mode,
+                state=person.state,
+                waiting_position=positions.get(person.id),
+                ticket_code=None if caller.public else codes.get(person.id),
+                wants_mode=person.wants_mode,
+                offer_until=person.offer_until,
+            )
+            for person in people
+        ],
+    )
+
+
+async def positions(people: Sequence[Attendee]) -> dict[UUID, int]:
+    """Where each of these people who wait stands in the queue of its mode, counted in people; 1 is next."""
+    found: dict[UUID, int] = {}
+    for person in people:
+        if person.state != "waiting":
+            continue
+        ahead = await row(
+            "SELECT (SELECT count(*) FROM attendee WHERE event = ? AND mode = ? AND state = 'waiting'"
+            " AND (number < ? OR (number = ? AND seq < ?)))"
+            " + (SELECT count(*) FROM attendee WHERE event = ? AND wants_mode = ? AND wants_number < ?) AS ahead",
+            person.event, person.mode, person.number, person.number, person.seq,
+            person.event, person.mode, person.number,
+        )  # fmt: skip
+        assert ahead is not None
+        found[person.id] = ahead["ahead"] + 1
+    return found
+
+
+async def described(registration: Registration, actor: Actor) -> Answer:
+    """A registration as a program of the house sees it."""
+    people = await seats.attendees_of(registration.id)
+    return answer(registration, people, await tickets.codes_of(people), Caller(actor), await positions(people))
