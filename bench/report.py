@@ -1,0 +1,132 @@
+"""The figures as tables, beside what has to be reached."""
+
+import subprocess
+from datetime import UTC, datetime
+from statistics import quantiles
+from typing import NamedTuple
+
+import machine
+import msgspec
+from load import Load
+
+
+class Measured(msgspec.Struct):
+    """One kind of work: CPU of all server processes and throughput per piece, seconds of waiting per operation."""
+
+    name: str
+    pieces: int
+    cpu_ms: float
+    per_second: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+    @classmethod
+    def of(cls, name: str, cpu_seconds: float, load: Load, each: int) -> "Measured":
+        """From what was spent on a load of operations of `each` pieces."""
+        pieces = len(load.each) * each
+        cuts = quantiles([seconds * 1000 for seconds in load.each], n=100)
+        return cls(name, pieces, cpu_seconds * 1000 / pieces, pieces / load.seconds, cuts[49], cuts[94], cuts[98])
+
+    def line(self) -> str:
+        """For the terminal."""
+        return (
+            f"{self.name}: {self.cpu_ms:.2f} ms CPU, {self.per_second:.0f}/s,"
+            f" p50 {self.p50_ms:.0f} p95 {self.p95_ms:.0f} p99 {self.p99_ms:.0f} ms ({self.pieces})"
+        )
+
+
+class Results(msgspec.Struct):
+    """All figures of one database."""
+
+    database: str = ""
+    measured: list[Measured] = []
+    start_s: float = 0
+    idle_mb: float = 0
+    idle_pss_mb: float = 0
+    after_mb: float = 0
+    many: int = 0
+    many_scan: float = 0
+    many_sign_up: float = 0
+
+    def cpu(self, name: str) -> float:
+        """Milliseconds per piece."""
+        return next(one.cpu_ms for one in self.measured if one.name == name)
+
+
+class Goal(NamedTuple):
+    """One line of the table: what, pretix 2026.8 on such a machine, what to reach on SQLite and PostgreSQL."""
+
+    name: str
+    work: str
+    peer: str
+    reach: tuple[float, float] | None
+
+
+GOALS = (
+    Goal("scan", "scan, distinct tickets, one per call", "101 ms", (2, 3)),
+    Goal("batch", "scan in batches of 50, each scan", "101 ms", (0.4, 0.6)),
+    Goal("api", "sign-up by API (organiser), ticket letter queued", "280 ms", (5, 5)),
+    Goal("public_api", "sign-up by API (public), confirm letter queued", "280 ms", (5, 5)),
+    Goal("form", "sign-up by form: event, form, sent, next page", "1,200-1,470 ms", (12, 12)),
+    Goal("confirm", "confirming: the letter's page, button, ticket page", "", None),
+    Goal("page", "event page, anonymous", "70 ms", (2, 2)),
+    Goal("ticket", "ticket PDF", "96 ms", (40, 40)),
+)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _judged(value: float, limit: float | None, unit: str, digits: int = 2) -> str:
+    shown = f"{value:.{digits}f}{unit}"
+    return shown if limit is None or value <= limit else f"**{shown}, missed**"
+
+
+def _goals(both: list[Results]) -> str:
+    names = [results.database for results in both]
+    text = _row("work, CPU of all server processes", "pretix 2026.8", "to reach", *names)
+    text += _row("---", *["---:"] * (2 + len(both)))
+    for goal in GOALS:
+        limits = goal.reach or (None, None)
+        reach = "" if not goal.reach else " / ".join(f"{limit:g}" for limit in dict.fromkeys(goal.reach)) + " ms"
+        cells = [_judged(one.cpu(goal.name), limit, " ms") for one, limit in zip(both, limits, strict=True)]
+        text += _row(goal.work, goal.peer, reach, *cells)
+    text += _row("start to first answer", "minutes", "2 s", *(_judged(one.start_s, 2, " s") for one in both))
+    text += _row("idle memory, one process (RSS)", "1 GB", "130 MB", *(_judged(o.idle_mb, 130, " MB", 0) for o in both))
+    against = f"{both[0].many:,} attendees against 1,000"
+    text += _row(f"{against}: scan", "", "1.5 times", *(_judged(one.many_scan, 1.5, " times") for one in both))
+    return text + _row(
+        f"{against}: sign-up", "", "1.5 times", *(_judged(one.many_sign_up, 1.5, " times") for one in both)
+    )
+
+
+def _details(results: Results) -> str:
+    text = f"\n## {results.database}\n\n"
+    text += _row("work", "pieces", "CPU", "per second", "p50", "p95", "p99")
+    text += _row("---", *["---:"] * 6)
+    works = {goal.name: goal.work for goal in GOALS}
+    for one in results.measured:
+        waits = (f"{ms:.1f} ms" for ms in (one.p50_ms, one.p95_ms, one.p99_ms))
+        name = works.get(one.name, one.name)
+        text += _row(name, f"{one.pieces:,}", f"{one.cpu_ms:.2f} ms", f"{one.per_second:,.0f}", *waits)
+    return text + (
+        f"\nIdle: {results.idle_mb:.0f} MB RSS, {results.idle_pss_mb:.0f} MB PSS. After the work above, with the PDF"
+        f" worker: {results.after_mb:.0f} MB RSS.\n"
+    )
+
+
+def written(both: list[Results], load_before: float) -> str:
+    """RESULTS.md."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    busy = f" **The machine was busy (load {load_before:.1f}): measure again.**" if load_before > machine.CALM else ""
+    return f"""# Results of `make bench`
+
+{datetime.now(UTC):%Y-%m-%d}, commit {commit}, load before {load_before:.1f}.{busy} {machine.described()}.
+
+{_goals(both)}
+The peer's figures were measured on such a machine with the same method. Concurrency 16, one server process, distinct
+tickets and callers, mail queued and not delivered; SQLite with synchronous=FULL, PostgreSQL with fsync. The client runs
+beside the server on the same cores: throughput and waiting would be better with a machine of its own, CPU would not.
+{"".join(map(_details, both))}"""

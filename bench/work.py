@@ -1,0 +1,84 @@
+"""The operations that are measured, as requests."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from fill import code, token
+from load import Ask
+
+_made = random.Random(20260801)  # the same ids in every run
+CONTACT = {"name": "Miriam Kowalczyk", "phone": "0231 50-12345", "email": "stadtgespraech@dortmund.example"}
+
+
+def event(slug: str) -> dict[str, object]:
+    """An event whose doors are open and whose registration is, too: it begins in an hour."""
+    starts = datetime.now(UTC) + timedelta(hours=1)
+    return {
+        "slug": slug,
+        "title": "Unsere Stadt 2035",
+        "summary": "Wie wollen wir wohnen, arbeiten und unterwegs sein?\n\nEin Tag mit Vorträgen und Werkstätten.",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=5),
+        "venue": "Berswordt-Halle, Südwall 2–4, 44122 Dortmund",
+        "seats": {"on_site": 1_000_000, "online": None},
+        "confirm_email": True,
+        "contact": CONTACT,
+    }
+
+
+def _uuid() -> str:
+    return str(UUID(int=_made.getrandbits(128), version=4))
+
+
+def _post(path: str, body: object, expect: str, times: int = 1) -> Ask:
+    return Ask("POST", path, msgspec.json.encode(body).decode(), expect=expect, times=times)
+
+
+def sign_up(slug: str, number: int) -> Ask:
+    """One person signs up through the API."""
+    contact = {"name": f"Aylin Yıldız-Brandt {number}", "email": f"aylin.{slug}.{number}@posteo.example"}
+    body = {"contact": contact, "attendees": [{"mode": "on_site"}], "idempotency_key": _uuid()}
+    return _post(f"/api/v1/events/{slug}/registrations", body, '"state":"seat"')
+
+
+def sign_up_by_form(slug: str, number: int) -> list[Ask]:
+    """What a citizen opens: the event, the form, the filled form sent, and the page that follows it."""
+    fields = {
+        "contact.name": f"Jörg Großmann {number}",
+        "contact.email": f"joerg.{number}@posteo.example",
+        "attendees.0.mode": "on_site",
+    }
+    page = f"/e/{slug}/register"
+    return [
+        Ask("GET", f"/e/{slug}", expect=f"/e/{slug}/register"),
+        Ask("GET", page, expect="contact.email"),
+        Ask("POST", page, form=fields, follow=True),
+    ]
+
+
+def confirm(link: str) -> list[Ask]:
+    """The letter's link opened, its button pressed, and "my registration" after it."""
+    return [Ask("GET", f"/r/{link}", expect="/confirm"), Ask("POST", f"/r/{link}/confirm", form={}, follow=True)]
+
+
+def event_page(slug: str) -> Ask:
+    """Anybody looks at the event."""
+    return Ask("GET", f"/e/{slug}", expect="Berswordt-Halle")
+
+
+def ticket_pdf(number: int) -> Ask:
+    """Somebody opens the ticket."""
+    return Ask("GET", f"/r/{token(number)}/ticket.pdf", expect="%PDF-")
+
+
+def scans(slug: str, numbers: list[int]) -> Ask:
+    """A device sends the tickets of these people, each admitted for the first time."""
+    now = datetime.now(UTC)
+    gestures = [
+        {"id": _uuid(), "code": code(number), "event": slug, "gate": "Südwall", "direction": "in", "at": now}
+        for number in numbers
+    ]
+    admitted = '"verdict":"admit","reason":"ok"'
+    return _post("/api/v1/scans", {"sent_at": now, "scans": gestures}, admitted, len(numbers))
