@@ -73,7 +73,7 @@ async def people_by_id(attendees: Collection[UUID]) -> dict[UUID, Person]:
 async def scans(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """The stored scans with these ids, of any event, with `undone`."""
     found = await rows(f"SELECT s.*, {_UNDONE} FROM scan s WHERE s.id IN ({marks(ids)})", *ids)
-    return {one["id"]: dict(one) for one in found}
+    return {one["id"]: dict(one) | {"undone": bool(one["undone"])} for one in found}
 
 
 async def recorded(event: UUID, attendees: Collection[UUID]) -> dict[UUID, list[Recorded]]:

@@ -1,15 +1,11 @@
 """What the door shows: people found by name, the counters, the last scans, the list on paper."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from checkin import ledger, scanning
-from checkin.devices import Door
-from core import clock
 from core.db import Row, loaded, row, rows
 from core.folding import fold, like
 from core.problems import NotFound
