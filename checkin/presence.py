@@ -135,8 +135,9 @@ def fold(recorded: Iterable[Recorded], session: str | None = None) -> Presence:
     return Presence(tuple(entries), tuple(exits))
 
 
-def _order(one: Recorded) -> tuple[datetime, int]:
-    return one.effective, one.sequence
+def _order(one: Recorded) -> tuple[datetime, int, str]:
+    """A merged walk-in may share its arrival with a scan: then the id decides, so that there is one order only."""
+    return one.effective, one.sequence, str(one.id)
 
 
 def conflict(recorded: Sequence[Recorded]) -> tuple[Recorded, ...]:
