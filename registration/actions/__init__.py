@@ -2,8 +2,9 @@
 
 from registration.actions.change import cancel, change
 from registration.actions.confirm import confirm, resend
-from registration.actions.offers import answer_offer, sweep
+from registration.actions.offers import answer_offer
 from registration.actions.sign_up import sign_up
+from registration.actions.sweep import sweep
 from registration.answers import Answer, Caller, described, positions
 
 __all__ = [

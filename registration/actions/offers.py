@@ -1,11 +1,11 @@
-"""Offers answered, and what time ends by itself."""
+"""Offers answered."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from core import clock
-from core.db import holding, rows, save
-from registration import idempotency, letters, queries, seats
+from core.db import holding, save
+from registration import letters, queries, seats
 from registration.problems import NotOpenAnymore
 from registration.tables import Event, Registration
 
@@ -32,19 +32,3 @@ async def answer_offer(registration: Registration, accept: bool, people_ids: Seq
             drafts.append(letters.welcome(event, contact, registration, people))
         drafts += await seats.move_up(event, now)
         await seats.finish(event, drafts)
-
-
-async def sweep() -> int:
-    """End every hold and offer that ran out, event by event; answers how many events were due."""
-    now = clock.now()
-    due = await rows(
-        "SELECT DISTINCT event FROM registration WHERE state = 'pending' AND hold_until <= ?"
-        " UNION SELECT DISTINCT event FROM attendee WHERE state = 'offered' AND offer_until <= ?",
-        now,
-        now,
-    )
-    for found in due:
-        async with holding(Event, UUID(str(found["event"]))) as event:
-            await seats.finish(event, await seats.settle(event, clock.now()))
-    await idempotency.forget(now)
-    return len(due)
