@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from registration.letters import Contact
 from registration.tables import Attendee, Event, Process, Registration
 
 ON_A_PAGE = 50
-KEPT_AFTER_EVENT = timedelta(days=28)  # contact and names (the model's list of personal data)
 
 
 T = TypeVar("T")
@@ -102,7 +101,7 @@ class Mine:
     def data(self) -> dict[str, Any]:
         """What is kept about the contact, and until when."""
         kept = {name: getattr(self.registration, name) for name in ("name", "email", "phone", "state", "channel")}
-        return kept | {"created_at": self.registration.created_at, "deleted_on": self.row.ends_at + KEPT_AFTER_EVENT}
+        return kept | {"created_at": self.registration.created_at}
 
     def done(self, word: str | None) -> str | None:
         """What the person has just done, as the address says; only what can be true of the registration now."""

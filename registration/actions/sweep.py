@@ -32,7 +32,7 @@ async def sweep() -> int:
 
 
 async def _forget_unconfirmed(now: datetime) -> int:
-    """72 hours after a sign-up that nobody confirmed its personal data goes; the bare row stays, and so do the counts."""
+    """72 hours after a sign-up that nobody confirmed its personal data goes; the bare row stays, so do the counts."""
     async with writing():
         found = await rows(
             "SELECT id FROM registration WHERE state = 'expired' AND name <> '' AND created_at <= ?"
