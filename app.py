@@ -1,42 +1,93 @@
 """create_app(): the rooms' handlers, the answers to problems, static files, and what runs beside the requests."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from importlib import import_module, util
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
+import structlog
 from litestar import Litestar
 
+import badges.api
+import badges.queries
+import badges.routes
+import checkin.api
+import core.routes
+import core.staff.routes
+import desk.routes
+import registration.api
+import registration.calendar
+import registration.routes
+import reports.api
+from badges import pdf
+from core import logs
 from core.db import running
 from core.forms import MAX_BODY
+from core.mail.deliver import Deliverer
 from core.web import Floor, refuse
+from registration.actions import sweep
+
+SWEEP_EVERY = 30  # seconds
+RENDERERS = {"ticket_pdf": badges.queries.render_ticket, "ics": registration.calendar.render_ics}
+ROOMS: tuple[Any, ...] = (
+    core.routes,
+    core.staff.routes,
+    registration.routes,
+    registration.api,
+    badges.routes,
+    badges.api,
+    checkin.api,
+    reports.api,
+    desk.routes,
+)
+
+log = structlog.get_logger("einlass")
 
 
-def _handlers():
-    found = []
-    for room in ("core", "core.staff", "registration", "badges", "checkin", "reports", "desk"):
-        for part in ("routes", "api"):
-            if (room, part) == ("core", "api"): continue
-            try:
-                found += import_module(f"{room}.{part}").handlers
-            except ImportError as error:
-                print("app.py (lead's interim): left out", room, part, error)
-    return found
+async def sweeping(stopping: asyncio.Event) -> None:
+    """End holds and offers that ran out, every 30 seconds; a fault is noted and the next round tries again."""
+    while not stopping.is_set():
+        try:
+            await sweep()
+        except Exception as error:
+            log.error("sweep_broken", error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), SWEEP_EVERY)
 
 
 @asynccontextmanager
-async def _lifespan(app: Litestar) -> AsyncIterator[None]:
-    from badges import pdf
-    async with running():
-        pdf.start()
-        yield
-        pdf.stop()
+async def delivering() -> AsyncIterator[None]:
+    """Letters and sweeps beside the body: what `serve` does by itself, and `deliver` alone."""
+    stopping = asyncio.Event()
+    async with Deliverer(RENDERERS).running():
+        task = asyncio.create_task(sweeping(stopping))
+        try:
+            yield
+        finally:
+            stopping.set()
+            await task
 
 
-def create_app() -> Litestar:
-    """The web service with its deliverer."""
+def _lifespan(deliver: bool) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(running())
+            pdf.start()
+            stack.callback(pdf.stop)
+            if deliver:
+                await stack.enter_async_context(delivering())
+            yield
+
+    return lifespan
+
+
+def create_app(deliver: bool = True) -> Litestar:
+    """The web service; it delivers letters and sweeps itself unless told not to."""
+    logs.configure()
     app = Litestar(
-        _handlers(),
-        lifespan=[_lifespan],
+        [handler for room in ROOMS for handler in room.handlers],
+        lifespan=[_lifespan(deliver)],
         exception_handlers={Exception: refuse, 404: refuse, 405: refuse},
         request_max_body_size=MAX_BODY,
         openapi_config=None,
@@ -44,3 +95,8 @@ def create_app() -> Litestar:
     )
     app.asgi_handler = Floor(app.asgi_handler)
     return app
+
+
+def create_app_without_delivery() -> Litestar:
+    """The web service alone: `einlass deliver` runs beside it."""
+    return create_app(deliver=False)

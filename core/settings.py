@@ -93,12 +93,15 @@ def _smtp(value: str) -> Smtp | None:
     options = parse_qs(parts.query)
     if unknown := options.keys() - {"starttls"}:
         raise ValueError(f"has an unknown option {sorted(unknown)[0]!r}; only starttls=1 or starttls=0 exists")
+    starttls = options.get("starttls", ["0"])[0]
+    if starttls not in ("0", "1"):
+        raise ValueError(f"has starttls={starttls}; only starttls=1 or starttls=0 exists")
     tls = parts.scheme == "smtps"
     return Smtp(
         host=parts.hostname,
         port=parts.port or (465 if tls else 587),
         tls=tls,
-        starttls=options.get("starttls", ["0"])[0] in ("1", "true", "yes"),
+        starttls=starttls == "1",
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
     )
@@ -208,7 +211,6 @@ def _dotenv(path: Path) -> dict[str, str]:
 def _kept_secret(folder: Path) -> str:
     """The installation's own secret key, made on the first start; safe when two processes start at once."""
     path = folder / "secret_key"
-    folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         draft = folder / f".secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
@@ -244,10 +246,15 @@ def load(environment: dict[str, str]) -> Settings:
         url = f"sqlite:///{folder / 'einlass.sqlite'}"
     elif url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
         url = f"sqlite:///{ROOT / unquote(url.removeprefix('sqlite:///'))}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        secret_key = str(values["EINLASS_SECRET_KEY"]) or _kept_secret(folder)
+    except OSError as error:
+        raise BadSetting("EINLASS_DATA_DIR", f"cannot be written ({error})") from error
     return Settings(
         database_url=url,
         base_url=str(values["EINLASS_BASE_URL"]),
-        secret_key=str(values["EINLASS_SECRET_KEY"]) or _kept_secret(folder),
+        secret_key=secret_key,
         smtp=values["EINLASS_SMTP_URL"],  # type: ignore[arg-type]
         mail_from=str(values["EINLASS_MAIL_FROM"]),
         data_dir=folder,

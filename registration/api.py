@@ -87,7 +87,7 @@ async def add_event(request: Request[Any, Any, Any]) -> dict[str, Any]:
 async def list_events(
     request: Request[Any, Any, Any], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
 ) -> dict[str, Any]:
-    """Events by start: the published, listed ones; with an organiser's token all of them."""
+    """Events by start: the published, listed ones; with an organiser's token all of them [public or organiser]."""
     actor = await actor_of(request)
     staff = actor is not None and actor.may("organiser")
     found, after = await queries.listed_events(limit_of(limit), cursor, everything=staff)
@@ -98,7 +98,7 @@ async def list_events(
 
 @get("/api/v1/events/{slug:str}")
 async def show_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
-    """One event; a closed or unpublished one only for its organisers."""
+    """One event; a closed or unpublished one only for its organisers [public or organiser]."""
     event = await queries.event_by_slug(slug)
     actor = await actor_of(request)
     staff = actor is not None and actor.may("organiser", event=event.id)
