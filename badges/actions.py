@@ -1,11 +1,11 @@
-"""Noting what has been printed."""
+"""Noting what has been loaded and what has been printed."""
 
 from uuid import UUID, uuid4
 
-from badges.queries import MISSING
+from badges.queries import MISSING, WANTED
 from badges.tables import PrintedBadge
 from core import clock
-from core.db import holding, insert, rows
+from core.db import holding, insert, rows, writing
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration.tables import Event
@@ -15,11 +15,7 @@ async def note_printed(event_id: UUID, actor: Actor) -> int:
     """Everybody who has a badge coming has got it printed with today's name; answers how many that were."""
     async with holding(Event, event_id) as event:
         now = clock.now()
-        found = await rows(
-            "SELECT a.id, a.name FROM attendee a JOIN registration r ON r.id = a.registration"
-            f" WHERE a.event = ? AND a.state = 'seat' AND a.mode = 'on_site' AND r.state = 'active'{MISSING}",
-            event.id,
-        )
+        found = await rows(f"SELECT a.id, a.name{WANTED}{MISSING}", event.id)
         for first in range(0, len(found), 500):
             part = found[first : first + 500]
             await insert(
@@ -31,3 +27,9 @@ async def note_printed(event_id: UUID, actor: Actor) -> int:
             )
         await record(actor, "badges_printed", f"event:{event.id}", event=event.id, number=len(found))
     return len(found)
+
+
+async def note_downloaded(event_id: UUID, actor: Actor) -> None:
+    """The sheets carry names, so who took them out of the house is on record."""
+    async with writing():
+        await record(actor, "badges_downloaded", f"event:{event_id}", event=event_id)

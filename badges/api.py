@@ -28,7 +28,7 @@ async def badges_pdf(
     event = await event_id(slug)
     actor = await require(request, "organiser", event=event)
     wrong = [FieldError("stock", "choice")] if stock not in STOCKS else []
-    if not 1 <= start <= (STOCKS[stock] if stock in STOCKS else LARGEST).per_sheet:
+    if not 1 <= start <= STOCKS.get(stock, LARGEST).per_sheet:
         wrong.append(FieldError("start", "range"))
     if only not in (None, "missing"):
         wrong.append(FieldError("only", "choice"))

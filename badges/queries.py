@@ -6,10 +6,10 @@ from uuid import UUID
 
 from badges import documents
 from badges.pdf import Pdf
-from badges.problems import NoTicket
-from badges.sheets import Badge, TicketPage
+from badges.problems import NothingToPrint, NoTicket
+from badges.sheets import Badge, Stock, TicketPage
 from core.db import loaded, row, rows
-from core.languages import _
+from core.languages import DEFAULT, _
 from core.mail.outbox import Attachment
 from core.pages import clock, day, span, speaking
 from core.problems import NotFound
@@ -22,15 +22,15 @@ PDF = "application/pdf"
 
 async def ticket_pdf(registration: Registration) -> Pdf:
     """The tickets of everybody of this registration who has a seat; NoTicket while nobody has one."""
-    people = [person for person in await seats.attendees_of(registration.id) if person.state == "seat"]
-    if registration.state != "active" or not people:
-        raise NoTicket()
     found = await row("SELECT * FROM event WHERE id = ?", registration.event)
     assert found is not None  # a foreign key
     event = loaded(Event, found)
+    contact = await letters.contact_of(event)
+    people = [person for person in await seats.attendees_of(registration.id) if person.state == "seat"]
+    if registration.state != "active" or not people:
+        raise NoTicket(contact=contact.as_json())
     codes = await tickets.codes_of(people)
     process = await _process(event)
-    contact = await letters.contact_of(event)
     with speaking(registration.language):
         return await documents.tickets([_page(event, process, contact, person, codes[person.id]) for person in people])
 
@@ -72,15 +72,28 @@ async def render_ticket(reference: Mapping[str, Any]) -> Attachment:
     return Attachment(TICKET_FILE, PDF, (await ticket_pdf(loaded(Registration, found))).data)
 
 
-_BADGES = (
-    "SELECT a.id, a.name, a.group_name, t.code FROM attendee a JOIN registration r ON r.id = a.registration"
-    " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid'"
+WANTED = (
+    " FROM attendee a JOIN registration r ON r.id = a.registration LEFT JOIN ticket t"
+    " ON t.attendee = a.id AND t.state = 'valid'"
     " WHERE a.event = ? AND a.state = 'seat' AND a.mode = 'on_site' AND r.state = 'active'"
 )
 MISSING = " AND NOT EXISTS (SELECT 1 FROM printed_badge p WHERE p.attendee = a.id AND p.name = a.name)"
 
 
-async def badges(event: UUID, missing_only: bool) -> list[Badge]:
-    """The badges of those who will be in the room, by name; the unnamed last. `missing_only`: not yet printed."""
-    found = await rows(f"{_BADGES}{MISSING if missing_only else ''} ORDER BY (a.name = ''), a.folded, a.id", event)
-    return [Badge(name=one["name"] or _("Gast"), group=one["group_name"], code=one["code"] or "") for one in found]
+async def badge_pdf(event: UUID, stock: Stock, start: int, missing_only: bool) -> Pdf:
+    """The badges of everybody who will be in the room, by name, the unnamed last; NothingToPrint without anybody.
+
+    `missing_only` leaves out who has a badge with today's name. In German, whoever prints: they hang in our hall.
+    """
+    found = await rows(
+        f"SELECT a.name, a.group_name, t.code{WANTED}{MISSING if missing_only else ''}"
+        " ORDER BY (a.name = ''), a.folded, a.id",
+        event,
+    )
+    if not found:
+        raise NothingToPrint()
+    with speaking(DEFAULT):
+        people = [
+            Badge(name=one["name"] or _("Gast"), group=one["group_name"], code=one["code"] or "") for one in found
+        ]
+        return await documents.badge_sheets(people, stock, start)

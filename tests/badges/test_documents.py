@@ -89,7 +89,7 @@ def is_arabic(name: str) -> bool:
 
 
 async def test_every_name_survives_on_a_ticket(typesetter):
-    """Latin, Vietnamese, Cyrillic, Arabic, Han, markup as text: no sign is missing, the words can be read from the file."""
+    """Latin, Vietnamese, Cyrillic, Arabic, Han, markup as text: no sign is missing, the text can be copied."""
     everybody = [replace(TICKET, name=name, code=codes.new_code()) for name in NAMES]
     printed = await tickets(everybody)
     paper = Paper(printed.data)
