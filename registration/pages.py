@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from markupsafe import Markup
@@ -17,6 +17,8 @@ from core.qr import svg
 from registration import actions, letters, queries, rules, seats, tickets
 from registration.letters import Contact
 from registration.tables import Attendee, Event, Process, Registration
+
+JOIN_BEFORE = timedelta(minutes=30)  # the way into an online event opens this long before it begins
 
 ON_A_PAGE = 50
 
@@ -75,6 +77,13 @@ class TicketLine:
     offer_until: datetime | None
 
 
+class Joining(NamedTuple):
+    """How to get into the online event: from when, and the address while it is open."""
+
+    opens_at: datetime
+    url: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Mine:
     """A registration as its own page shows it."""
@@ -102,6 +111,15 @@ class Mine:
         """What is kept about the contact, and until when."""
         kept = {name: getattr(self.registration, name) for name in ("name", "email", "phone", "state", "channel")}
         return kept | {"created_at": self.registration.created_at}
+
+    @property
+    def joining(self) -> Joining | None:
+        """How those who have a seat online get in; None when nobody of this registration does."""
+        online = any(line.state == "seat" and line.mode == "online" for line in self.tickets)
+        if not online or self.registration.state != "active" or not self.row.join_url:
+            return None
+        opens_at = self.row.starts_at - JOIN_BEFORE
+        return Joining(opens_at, self.row.join_url if opens_at <= clock.now() < self.row.ends_at else None)
 
     def done(self, word: str | None) -> str | None:
         """What the person has just done, as the address says; only what can be true of the registration now."""
