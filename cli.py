@@ -1,10 +1,11 @@
 """The command `einlass`. Exit status: 0 done, 1 fault, 2 wrong use; messages on stderr."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -34,6 +35,8 @@ def _run(work: Coroutine[Any, Any, R]) -> R:
         raise click.UsageError("; ".join(f"{error.field}: {error.code}" for error in wrong.errors)) from wrong
     except Problem as problem:
         raise click.ClickException(f"{problem.titled()}: {problem.detailed()}") from problem
+    except OSError as error:
+        raise click.ClickException(f"the database cannot be reached: {error}") from error
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,21 +65,54 @@ def _migrate() -> None:
     say(f"{done} migrations run" if done else "the database is up to date")
 
 
-def _serve(host: str, port: int, workers: int, deliver: bool) -> None:
+def _address(host: str, port: int) -> str:
+    """Where this server is reached; what links lead to while EINLASS_BASE_URL is unset, also in its workers."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def _take_address(host: str, port: int) -> str:
+    from core import dotenv
+
+    try:
+        given = dotenv.environment().get("EINLASS_BASE_URL")
+    except dotenv.BadSetting as wrong:
+        raise click.ClickException(f"wrong setting {wrong}") from wrong
+    if not given:
+        os.environ["EINLASS_BASE_URL"] = _address(host, port)
+    return _address(host, port)
+
+
+def _serve(host: str, port: int, workers: int, deliver: bool, ready: Callable[[], None]) -> None:
+    """Serve until stopped; `ready` is called when the first request can come (one process only)."""
     import uvicorn
 
-    uvicorn.run(
-        FACTORIES[deliver],
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=10,
-    )
+    options: dict[str, Any] = {
+        "factory": True,
+        "host": host,
+        "port": port,
+        "access_log": False,
+        "log_level": "warning",
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": 10,
+    }
+    if workers > 1:
+        ready()
+        uvicorn.run(FACTORIES[deliver], workers=workers, **options)
+        return
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    server = Server(uvicorn.Config(FACTORIES[deliver], **options))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(1)
 
 
 @main.command()
@@ -86,6 +122,7 @@ def _serve(host: str, port: int, workers: int, deliver: bool) -> None:
 @click.option("--no-deliver", is_flag=True, help="Leave letters and sweeps to `einlass deliver`.")
 def serve(host: str, port: int, workers: int, no_deliver: bool) -> None:
     """The web service; delivers letters and ends holds itself."""
+    address = _take_address(host, port)
     from core.migrations import pending
     from core.settings import settings
 
@@ -93,8 +130,7 @@ def serve(host: str, port: int, workers: int, no_deliver: bool) -> None:
         say("warning: SQLite has one writer; several workers want PostgreSQL")
     if _run(pending()):
         raise click.ClickException("the database is not up to date: run `einlass migrate` first")
-    say(f"http://{host}:{port}/")
-    _serve(host, port, workers, not no_deliver)
+    _serve(host, port, workers, not no_deliver, lambda: say(f"{address}/"))
 
 
 @main.command()
@@ -125,22 +161,24 @@ def deliver() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(port: int) -> None:
     """Migrate, sample data (once), serve; prints the addresses."""
+    here = _take_address("127.0.0.1", port)
     import sample
-
     from core.settings import settings
 
     _migrate()
     made = _run(sample.make())
-    say("sample data is there" if not made else f"sample data made: {made} registrations")
-    here = f"http://127.0.0.1:{port}"
+    say(f"sample data made: {made} registrations" if made else "the sample data is there")
     link = _run(sample.organiser_link()).replace(settings.base_url, here)
-    click.echo(f"Öffentliche Seite:   {here}/")
-    click.echo(f"Organisation:        {link}")
-    click.echo(f"Einlass:             {here}/door")
-    click.echo("Telefone brauchen https für die Kamera: ein Reverse Proxy mit Zertifikat davor und")
-    click.echo("EINLASS_BASE_URL=https://..., EINLASS_PROXIES=<Adresse des Proxys> (siehe docs/operating.md).")
-    sys.stdout.flush()
-    _serve("127.0.0.1", port, 1, deliver=True)
+
+    def announce() -> None:
+        click.echo(f"Öffentliche Seite:    {here}/")
+        click.echo(f"Organisation:         {link}  (gilt einmal)")
+        click.echo(f"Einlass:              {here}/door")
+        click.echo("Handys am Einlass brauchen https für die Kamera: Zertifikat und Proxy davor,")
+        click.echo("EINLASS_BASE_URL=https://... und EINLASS_PROXIES setzen (docs/operating.md).")
+        sys.stdout.flush()
+
+    _serve("127.0.0.1", port, 1, True, announce)
 
 
 @main.group()

@@ -13,14 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-class BadSetting(Exception):
-    """A setting has a value Einlass cannot work with: its name, and why."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
+from core import dotenv
+from core.dotenv import ROOT, BadSetting
 
 
 @dataclass(frozen=True)
@@ -162,7 +156,10 @@ SETTINGS = (
         _database,
     ),
     Setting(
-        "EINLASS_BASE_URL", "http://127.0.0.1:8000", "the address people open; used in letters and tickets", _base_url
+        "EINLASS_BASE_URL",
+        "http://127.0.0.1:8000",
+        "the address people open, in letters and tickets; unset: the host and port served on",
+        _base_url,
     ),
     Setting(
         "EINLASS_SECRET_KEY",
@@ -189,25 +186,6 @@ SETTINGS = (
 )
 
 
-def _dotenv(path: Path) -> dict[str, str]:
-    """NAME=value lines of a .env file; blank lines and # comments are passed over, quotes taken off."""
-    found: dict[str, str] = {}
-    if not path.is_file():
-        return found
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        text = line.strip().removeprefix("export ").strip()
-        if not text or text.startswith("#"):
-            continue
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise BadSetting(f"{path}, line {number}", "is not of the form NAME=value")
-        value = value.strip()
-        if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        found[name.strip()] = value
-    return found
-
-
 def _kept_secret(folder: Path) -> str:
     """The installation's own secret key, made on the first start; safe when two processes start at once."""
     path = folder / "secret_key"
@@ -224,9 +202,9 @@ def _kept_secret(folder: Path) -> str:
     return path.read_text().strip()
 
 
-def load(environment: dict[str, str]) -> Settings:
+def load(given_environment: dict[str, str]) -> Settings:
     """The settings of this environment; raises BadSetting for the first wrong or unknown one."""
-    given = {name: value for name, value in environment.items() if name.startswith("EINLASS_")}
+    given = {name: value for name, value in given_environment.items() if name.startswith("EINLASS_")}
     known = {setting.name for setting in SETTINGS}
     for name in sorted(given):
         if name not in known and not name.startswith("EINLASS_TEST_"):
@@ -269,7 +247,7 @@ def load(environment: dict[str, str]) -> Settings:
 
 def _load_or_stop() -> Settings:
     try:
-        return load(_dotenv(ROOT / ".env") | dict(os.environ))
+        return load(dotenv.environment())
     except BadSetting as wrong:
         sys.exit(f"einlass: wrong setting {wrong}")
 

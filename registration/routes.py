@@ -142,8 +142,8 @@ async def my_registration(request: Asking, token: FromPath[str], done: FromQuery
     known: dict[str, Any] = {"token": token, "event": mine.event, "contact": mine.contact, "tickets": mine.tickets}
     if mine.to_confirm:
         return page(request, "registration/registration_pending.html", hold_until=mine.held_until, **known)
-    shown = {"registration": mine.data, "joining": mine.joining, "done": mine.done(done)}
-    return page(request, "registration/registration.html", **shown, **known)
+    known |= {"registration": mine.data, "joining": mine.joining, "done": mine.done(done)}
+    return page(request, "registration/registration.html", **known)
 
 
 def _expired(request: Asking, problem: LinkExpired) -> Response[str]:
