@@ -4,19 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from core.codes import digest
 from core.languages import LANGUAGES
 from core.problems import FieldError, Invalid, Problem
 from core.staff.actors import Actor
-from desk.event_form import version as version_of
 from desk.pages import desk_page, fitting, organiser_and_registration, posted, then
-from desk.problems import ChangedMeanwhile
 from desk.queries import event_of
 from registration import actions, inputs, queries, seats
 from registration.pages import shown
+from registration.problems import ChangedMeanwhile
 from registration.tables import Attendee, Event, Registration
+
+
+def _version_of(form: dict[str, str]) -> str:
+    """What an editor has seen: another text when any field was changed since."""
+    return digest(msgspec.json.encode(form, order="deterministic").decode())[:16]
 
 
 def _form_of(registration: Registration, people: Sequence[Attendee]) -> dict[str, str]:
@@ -65,7 +71,7 @@ async def edit_registration(request: Request[Any, Any, Any], key: FromPath[UUID]
     actor, registration = await organiser_and_registration(request, key)
     people = await seats.attendees_of(registration.id)
     form = _form_of(registration, people)
-    return _change_form(request, actor, await event_of(registration), registration, people, form, version_of(form))
+    return _change_form(request, actor, await event_of(registration), registration, people, form, _version_of(form))
 
 
 @post("/organise/registrations/{key:uuid}/edit", include_in_schema=False)
@@ -76,7 +82,7 @@ async def change_registration(request: Request[Any, Any, Any], key: FromPath[UUI
     before = _form_of(registration, people)
     sent = await posted(request)
     given = before | {name: sent[name] for name in before if name in sent}
-    version = version_of(before)
+    version = _version_of(before)
 
     def again(problem: Problem, errors: Sequence[FieldError] = ()) -> Response[str]:
         shown_problem = None if errors else problem

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from reports.attendance import SLOT, Figure
 
 MOST_BARS = 72  # six hours; a longer event shows its quiet times as gaps only
-_ROUND = (1, 2, 5)
+LABELS = 6
+_STEPS = (1, 2, 3, 4, 5, 6, 8)  # between the lines, and 10, 15, 20 ... times any power of ten
+_BIGGER = (10, 15, 20, 25, 30, 40, 50, 60, 80)
 
 
 class Bar(NamedTuple):
-    """The people admitted from `start` on; `labelled` where there is room for the time below."""
+    """The people admitted from `start` on, and the time below the bar where there is room for it."""
 
     start: datetime
     people: int
-    labelled: bool
+    label: str
 
 
 class Chart(NamedTuple):
@@ -35,8 +39,8 @@ class Chart(NamedTuple):
         return max(self.bars, key=lambda bar: bar.people)
 
 
-def arrivals(figures: Sequence[Figure]) -> Chart | None:
-    """The arrivals among the figures of an event; None while nobody has come."""
+def arrivals(figures: Sequence[Figure], zone: str) -> Chart | None:
+    """The arrivals among the figures of an event, labelled by its clock; None while nobody has come."""
     counted = {
         datetime.fromisoformat(figure.category or ""): figure.value
         for figure in figures
@@ -47,17 +51,16 @@ def arrivals(figures: Sequence[Figure]) -> Chart | None:
     slot, first, last = timedelta(seconds=SLOT), min(counted), max(counted)
     many = (last - first) // slot + 1
     starts = [first + place * slot for place in range(many)] if many <= MOST_BARS else sorted(counted)
-    every = -(-len(starts) // 6)
-    bars = [Bar(start, counted.get(start, 0), place % every == 0) for place, start in enumerate(starts)]
+    every = -(-len(starts) // LABELS)
+    bars = [
+        Bar(start, counted.get(start, 0), "" if place % every else f"{start.astimezone(ZoneInfo(zone)):%H:%M}")
+        for place, start in enumerate(starts)
+    ]
     return Chart(bars, _lines(max(bar.people for bar in bars)))
 
 
 def _lines(highest: int) -> list[int]:
     """Four lines at round numbers, the top one at or above the highest bar."""
-    power = 1
-    while True:
-        for digit in _ROUND:
-            step = digit * power
-            if 3 * step >= highest:
-                return [3 * step, 2 * step, step, 0]
-        power *= 10
+    steps = chain(_STEPS, (step * 10**power for power in count() for step in _BIGGER))
+    step = next(step for step in steps if 3 * step >= highest)
+    return [3 * step, 2 * step, step, 0]

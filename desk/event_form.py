@@ -1,7 +1,7 @@
 """The form of an event: its fields as text, and back to what registration understands.
 
 Moments are written as the event's own clock shows them; a box that is not ticked means no. Only what differs from
-what was shown is sent on, and `version` tells whether the event was changed meanwhile in another tab.
+what was shown is sent on.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-import msgspec
 from msgspec import UNSET
 
-from core.codes import digest
 from core.folding import fold
 from core.forms import Input
 from core.problems import FieldError
@@ -52,18 +50,13 @@ def shown(event: Event, process: Process | None) -> dict[str, str]:
 
 def empty() -> dict[str, str]:
     """The form of an event that is still to be made, with the usual values."""
-    fields = shown(Event(format="open", published=False), None)
+    fields = shown(Event(_ignore_missing=True, format="open", published=False), None)
     return fields | {"offer.on_site": "limited", "slug": ""}
 
 
 def nothing() -> dict[str, str | None]:
     """What a new event is compared with: every field of its form is sent on."""
     return dict.fromkeys(empty())
-
-
-def version(fields: dict[str, str]) -> str:
-    """A short text that changes with any field of the form."""
-    return digest(msgspec.json.encode(fields, order="deterministic").decode())[:16]
 
 
 def slug_of(title: str) -> str:

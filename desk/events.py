@@ -20,10 +20,10 @@ from desk.pages import (
     posted,
     then,
 )
-from desk.problems import ChangedMeanwhile
 from desk.queries import audit, past_events, processes, unconfirmed
 from registration import events, inputs, letters
 from registration.pages import shown
+from registration.problems import ChangedMeanwhile
 from registration.queries import event_by_slug, listed_events, modes_of, processes_of
 from registration.tables import Event, Process
 from reports.attendance import Figure
@@ -62,7 +62,6 @@ async def home(request: Request[Any, Any, Any]) -> Response[str]:
         more_past=more_past,
         only_past=query["when"] == "past",
         first=not after,
-        now=now,
     )
 
 
@@ -82,10 +81,9 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
         helper=letters.contact_in(event, process),
         unconfirmed=await unconfirmed(event.id),
         counted=_counted(figures),
-        chart=chart.arrivals(figures),
+        chart=chart.arrivals(figures, event.time_zone),
         entries=(await audit(LATEST_ENTRIES, None, event=event.id)).entries,
         address=f"{settings.base_url}/e/{event.slug}",
-        now=clock.now(),
     )
 
 
@@ -119,7 +117,6 @@ async def _form(
         card=shown(event) if event else None,
         processes=[(process.slug, process.title) for process in choices],
         offered=modes_of(event) if event else [],
-        now=clock.now(),
         **more,
     )
 
@@ -168,7 +165,7 @@ async def edit_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> Re
     """The form of an event with its values."""
     actor, event = await organiser_and_event(request, slug)
     form = event_form.shown(event, await _process(event))
-    return await _form(request, actor, form, event_form.version(form), event)
+    return await _form(request, actor, form, events.version_of(event), event)
 
 
 @post("/organise/events/{slug:str}/edit", include_in_schema=False)
@@ -178,21 +175,20 @@ async def change_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
     before = event_form.shown(event, await _process(event))
     sent = await posted(request)
     given = before | dict.fromkeys(event_form.BOXES, "") | {name: sent[name] for name in before if name in sent}
-    version = event_form.version(before)
-    if sent.get("version") != version:
-        differing = {name: before[name] for name in before if before[name] != given[name]}
-        if differing:
-            problem = ChangedMeanwhile()
-            return await _form(
-                request, actor, given, version, event, status=problem.status, problem=problem, meanwhile=differing
-            )
+    seen = sent.get("version", "")
     try:
         wish = event_form.read(given, before, inputs.EventPatch)
         if wish == inputs.EventPatch():
             return then(f"/organise/events/{slug}", "unchanged")
-        await events.change_event(slug, wish, actor)
+        await events.change_event(slug, wish, actor, seen)
+    except ChangedMeanwhile as problem:
+        event = await event_by_slug(slug)
+        before = event_form.shown(event, await _process(event))
+        differing = {name: before[name] for name in before if before[name] != given[name]}
+        version, status = events.version_of(event), problem.status
+        return await _form(request, actor, given, version, event, status=status, problem=problem, meanwhile=differing)
     except Invalid as wrong:
-        return await _form(request, actor, given, version, event, status=wrong.status, errors=_to_fields(wrong))
+        return await _form(request, actor, given, seen, event, status=wrong.status, errors=_to_fields(wrong))
     return then(f"/organise/events/{slug}", "saved")
 
 

@@ -46,7 +46,7 @@ async def figures_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
         edition=edition,
         lines=_lines(edition.figures),
         tables=_tables(edition.figures),
-        chart=arrivals(edition.figures),
+        chart=arrivals(edition.figures, event.time_zone),
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
+from core import clock
 from core.forms import Input, body_of, form_fields, wrong_fields
 from core.languages import N_, _
 from core.pages import page, told
@@ -56,6 +57,7 @@ def desk_page(
         done=_(done) if done else None,
         errors=told(list(errors)),
         problem=problem,
+        now=clock.now(),
         **context,
     )
 

@@ -9,11 +9,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from core.codes import grouped
-from core.db import writing
 from core.forms import Input, from_form
 from core.mail.queries import letters as letters_of
 from core.problems import FieldError, Invalid, Problem
-from core.staff.actions import record
 from core.staff.actors import Actor
 from desk.pages import (
     ON_A_PAGE,
@@ -26,6 +24,7 @@ from desk.pages import (
 )
 from desk.queries import came, event_of, history
 from registration import actions, queries, seats, tickets
+from registration.letters import manage_link
 from registration.pages import shown
 from registration.tables import Attendee, Registration
 
@@ -105,7 +104,7 @@ async def _registration_page(
         coming=[person for person in people if person.row.state != "cancelled"],
         history=await history(registration.id),
         letters=(await letters_of(registration=registration.id, limit=20)).letters,
-        manage_url=letters.manage_link(registration),
+        manage_url=manage_link(registration),
     )
 
 
@@ -177,11 +176,9 @@ async def confirm(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Respo
     """Confirm for somebody who is on the phone and cannot find the letter."""
     actor, registration = await organiser_and_registration(request, key)
     try:
-        await actions.confirm(registration)
+        await actions.confirm(registration, actor)
     except Problem as problem:
         return await _registration_page(request, actor, registration, problem.status, problem)
-    async with writing():
-        await record(actor, "registration_confirmed", f"registration:{key}", event=registration.event)
     return then(f"/organise/registrations/{key}", "confirmed")
 
 

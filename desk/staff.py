@@ -8,7 +8,6 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from core import clock
 from core.problems import FieldError, Invalid, NotAllowed, NotFound
 from core.staff import actions, queries
 from core.staff.actors import Actor, require
@@ -96,7 +95,6 @@ async def _tokens_page(
         choices=[(str(key), title) for key, title in await events_named()],
         roles=TOKEN_ROLES,
         form=form,
-        now=clock.now(),
         zone=ZONE,
         **({"secret": None} | more),
     )
