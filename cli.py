@@ -23,10 +23,14 @@ def say(text: str) -> None:
 def _run(work: Coroutine[Any, Any, R]) -> R:
     """Run with the database open; a refusal becomes a sentence and exit status 1."""
     from core.db import running
+    from core.migrations import pending
     from core.problems import Invalid, Problem
 
     async def inside() -> R:
         async with running():
+            if await pending():
+                work.close()
+                raise click.ClickException("the database is not up to date: run `einlass migrate` first")
             return await work
 
     try:
@@ -37,6 +41,10 @@ def _run(work: Coroutine[Any, Any, R]) -> R:
         raise click.ClickException(f"{problem.titled()}: {problem.detailed()}") from problem
     except OSError as error:
         raise click.ClickException(f"the database cannot be reached: {error}") from error
+
+
+async def _ready() -> None:
+    """Nothing but what _run itself asks for: a database that can be reached and is up to date."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -123,13 +131,11 @@ def _serve(host: str, port: int, workers: int, deliver: bool, ready: Callable[[]
 def serve(host: str, port: int, workers: int, no_deliver: bool) -> None:
     """The web service; delivers letters and ends holds itself."""
     address = _take_address(host, port)
-    from core.migrations import pending
     from core.settings import settings
 
     if workers > 1 and settings.database_url.startswith("sqlite"):
         say("warning: SQLite has one writer; several workers want PostgreSQL")
-    if _run(pending()):
-        raise click.ClickException("the database is not up to date: run `einlass migrate` first")
+    _run(_ready())
     _serve(host, port, workers, not no_deliver, lambda: say(f"{address}/"))
 
 

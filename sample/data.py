@@ -96,8 +96,16 @@ async def make() -> int:
     made = await _opening(today.replace(hour=18) - timedelta(days=226), people)
     made += await _forum(today.replace(hour=18) - timedelta(days=24), people)
     made += await _conference(saturday.replace(hour=10))
-    made += await _workshop(today.replace(hour=13) + timedelta(days=38), people)
+    made += await _workshop(_working_day(today + timedelta(days=38)).replace(hour=13), people)
     return made
+
+
+def _working_day(day: datetime) -> datetime:
+    """The next Wednesday that is not between the years."""
+    day += timedelta(days=(2 - day.weekday()) % 7)
+    while (day.month, day.day) > (12, 17) or (day.month, day.day) < (1, 7):
+        day += timedelta(days=7)
+    return day
 
 
 async def _add(event: dict[str, Any], starts: datetime, hours: float) -> None:
@@ -142,6 +150,14 @@ async def _came(slug: str, codes: list[str], starts: datetime, seed: int) -> Non
     for code, moment in zip(codes, arrivals, strict=True):
         async with _at(moment):
             await scanning.judge_batch(door, _batch(slug, moment, code=code))
+
+
+async def _left(slug: str, codes: list[str], first: datetime) -> None:
+    """They go home one after the other."""
+    for n, code in enumerate(codes):
+        moment = first + timedelta(seconds=25 * n)
+        async with _at(moment):
+            await scanning.judge_batch(Door(COMMAND), _batch(slug, moment, code=code, direction="out"))
 
 
 def _batch(slug: str, moment: datetime, **who: Any) -> door_inputs.Scans:
@@ -197,6 +213,8 @@ async def _forum(starts: datetime, people: Iterator[str]) -> int:
             Door(COMMAND), _batch("quartiersforum-hoerde", starts + timedelta(minutes=31), code=codes[-1])
         )
     await _walk_ins("quartiersforum-hoerde", starts + timedelta(minutes=5), count=7, method="counter")
+    await _left("quartiersforum-hoerde", codes[:41], starts + timedelta(hours=2, minutes=40))
+    await _walk_ins("quartiersforum-hoerde", starts + timedelta(hours=3), count=7, method="counter", direction="out")
     return len(answers)
 
 
