@@ -86,7 +86,7 @@ class Service:
         """Start the server; answers the seconds until the page of coming events was there."""
         began = time.perf_counter()
         self._server = subprocess.Popen(
-            [EINLASS, "serve", "--port", str(self.port)],
+            [EINLASS, "serve", "--port", str(self.port), "--no-deliver"],
             env=self._environment,
             cwd=ROOT,
             stdout=subprocess.DEVNULL,

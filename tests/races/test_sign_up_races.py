@@ -1,0 +1,156 @@
+"""Many people at once: every seat goes to one of them, and every answer stays true.
+
+Seen red with the hold taken out of core/db.py (no row locked, no line to wait in): see docs of `holding`.
+"""
+
+import asyncio
+import uuid
+from collections import Counter
+
+import pytest
+from factories import EVENT, a_sign_up, a_token, an_event, signed_up
+
+from core.db import row, rows
+from registration import actions, queries
+from registration.recount import differences
+
+pytestmark = pytest.mark.anyio
+URL = "/api/v1/events/stadtkonferenz/registrations"
+
+
+async def _places(answers):
+    """What the people of these sign-ups were told: states, and positions in the queue."""
+    assert Counter(answer.status_code for answer in answers) == {201: len(answers)}
+    people = [person for answer in answers for person in answer.json()["attendees"]]
+    return Counter(person["state"] for person in people), [
+        person["waiting_position"] for person in people if person["state"] == "waiting"
+    ]
+
+
+async def _queue():
+    """The ids of those who wait, in the order of their numbers."""
+    return [one["id"] for one in await rows("SELECT id FROM attendee WHERE state = 'waiting' ORDER BY number")]
+
+
+async def test_120_people_at_20_seats(client, clock):
+    await an_event(client, await a_token(), seats={"on_site": 20})
+    answers = await asyncio.gather(*(client.post(URL, json=a_sign_up()) for _ in range(120)))
+    states, positions = await _places(answers)
+    assert states == {"seat": 20, "waiting": 100}
+    assert sorted(positions) == list(range(1, 101))
+    by_position = {
+        person["waiting_position"]: person["id"]
+        for answer in answers
+        for person in answer.json()["attendees"]
+        if person["state"] == "waiting"
+    }
+    assert [str(one) for one in await _queue()] == [by_position[place] for place in range(1, 101)]
+    assert await differences() == []
+
+
+async def test_parties_at_once_stay_whole(client, clock):
+    await an_event(client, await a_token(), seats={"on_site": 10}, max_party=4)
+    answers = await asyncio.gather(*(client.post(URL, json=a_sign_up(people=3)) for _ in range(12)))
+    for answer in answers:
+        assert len({person["state"] for person in answer.json()["attendees"]}) == 1
+    states, positions = await _places(answers)
+    assert states == {"seat": 9, "waiting": 27}
+    assert sorted(positions) == list(range(1, 28))
+    assert await differences() == []
+
+
+async def test_one_key_from_sixteen_clients_is_one_registration(client, clock):
+    await an_event(client, await a_token())
+    body = a_sign_up(idempotency_key=str(uuid.uuid4()))
+    answers = await asyncio.gather(*(client.post(URL, json=body) for _ in range(16)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert (await row("SELECT count(*) AS n FROM registration"))["n"] == 1
+    assert (await row("SELECT count(*) AS n FROM letter"))["n"] == 1
+
+
+async def _pending(client, **fields):
+    """A sign-up that waits for its confirmation, with its link."""
+    answer = await client.post(URL, json=a_sign_up(**fields))
+    assert answer.status_code == 201, answer.text
+    return await queries.registration_by_id(uuid.UUID(answer.json()["id"]))
+
+
+async def test_the_button_pressed_by_sixteen_fingers(client, clock):
+    await an_event(client, await a_token())
+    registration = await _pending(client)
+    pressed = await asyncio.gather(
+        *(client.post(f"/r/{registration.manage_token}/confirm", data={}) for _ in range(16))
+    )
+    assert {answer.status_code for answer in pressed} == {303}
+    kinds = Counter(one["kind"] for one in await rows("SELECT kind FROM letter"))
+    assert kinds == {"please_confirm": 1, "ticket": 1}
+    assert (await row("SELECT count(*) AS n FROM change WHERE reason = 'confirmed'"))["n"] == 1
+
+
+async def test_confirming_while_the_hold_is_swept(client, clock):
+    """The hold has just run out and somebody else waits: one seat, and never for both."""
+    await an_event(client, await a_token(), seats={"on_site": 1}, hold_minutes=30)
+    first = await _pending(client)
+    second = await _pending(client)
+    await actions.confirm(second)  # waits, confirmed
+    clock.move(minutes=31)
+    await asyncio.gather(
+        actions.confirm(first), actions.sweep(), actions.confirm(first), actions.sweep(), return_exceptions=False
+    )
+    found = await rows("SELECT registration, state FROM attendee")
+    assert {one["registration"]: one["state"] for one in found} == {first.id: "waiting", second.id: "seat"}
+    assert await differences() == []
+
+
+async def test_cancelling_and_moving_up_at_once(client, clock):
+    """All who have seats leave while those next in line leave, too: the seats go to who is left, in order."""
+    organiser = await a_token()
+    await an_event(client, organiser, seats={"on_site": 5})
+    everybody = [uuid.UUID((await signed_up(client, organiser))["id"]) for _ in range(20)]
+    leaving = [await queries.registration_by_id(one) for one in everybody[:10]]
+    await asyncio.gather(*(actions.cancel(one, None, None) for one in leaving))
+    found = {one["registration"]: one["state"] for one in await rows("SELECT registration, state FROM attendee")}
+    assert [found[one] for one in everybody] == ["cancelled"] * 10 + ["seat"] * 5 + ["waiting"] * 5
+    assert await differences() == []
+
+
+async def test_more_seats_while_people_sign_up(client, clock):
+    organiser = await a_token()
+    await an_event(client, organiser, seats={"on_site": 5})
+    more = client.patch("/api/v1/events/stadtkonferenz", json={"seats": {"on_site": 15}}, headers=organiser)
+    signing = [client.post(URL, json=a_sign_up(), headers=organiser) for _ in range(30)]
+    answers = await asyncio.gather(*signing[:15], more, *signing[15:])
+    assert {answer.status_code for answer in answers} == {200, 201}
+    assert (await row("SELECT count(*) AS n FROM attendee WHERE state = 'seat'"))["n"] == 15
+    assert await differences() == []
+
+
+@pytest.mark.long
+async def test_1000_people_at_200_seats_and_two_workers(server):
+    organiser = server.token("organiser")
+    await server.start("--workers", "2", "--no-deliver")
+    async with server.client() as client:
+        made = await client.post("/api/v1/events", json=EVENT | {"seats": {"on_site": 200}}, headers=organiser)
+        assert made.status_code == 201, made.text
+        waiting = iter(range(1000))
+        answers = []
+
+        async def work():
+            for number in waiting:
+                caller = {"X-Forwarded-For": f"10.1.{number >> 8}.{number & 255}"}
+                answers.append(await client.post(URL, json=a_sign_up(), headers=caller))
+
+        await asyncio.gather(*(work() for _ in range(32)))
+    states, positions = await _places(answers)
+    assert states == {"seat": 200, "waiting": 800}
+    assert sorted(positions) == list(range(1, 801))
+    by_position = {
+        person["waiting_position"]: person["id"]
+        for answer in answers
+        for person in answer.json()["attendees"]
+        if person["state"] == "waiting"
+    }
+    queue = await server.rows("SELECT id FROM attendee WHERE state = 'waiting' ORDER BY number")
+    assert [str(one["id"]) for one in queue] == [by_position[place] for place in range(1, 801)]
+    assert await server.miscounted() == []
