@@ -12,6 +12,7 @@ import badges.api
 import badges.queries
 import badges.routes
 import checkin.api
+import checkin.routes
 import core.routes
 import core.staff.routes
 import desk.routes
@@ -36,6 +37,7 @@ ROOMS: tuple[Any, ...] = (
     registration.api,
     badges.routes,
     badges.api,
+    checkin.routes,
     checkin.api,
     reports.api,
     desk.routes,

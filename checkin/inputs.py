@@ -74,6 +74,40 @@ class Merge(Input):
     attendee: UUID
 
 
+class Typed(Input):
+    """The forms of the page at the door: a code or name that was typed, or a person out of a list.
+
+    `form` is made when the page is: with what is sent it becomes the scan's id, so that a form sent twice is one scan.
+    """
+
+    form: UUID
+    text: Annotated[str, Meta(max_length=200)] = ""
+    attendee: UUID | None = None
+    direction: Direction = "in"
+    gate: Place | None = None
+    override: Line | None = None
+
+
+class TypedUndo(Input):
+    """The button that takes a scan back."""
+
+    form: UUID
+    scan: UUID
+    gate: Place | None = None
+    reason: Literal["typo", "wrong_person", "did_not_enter"] = "typo"
+
+
+class TypedWalkIn(Input):
+    """The forms for people without a ticket."""
+
+    form: UUID
+    name: Name | None = None
+    kind: Kind = "participant"
+    count: Annotated[int, Meta(ge=1, le=500)] = 1
+    direction: Direction = "in"
+    gate: Place | None = None
+
+
 def clock_errors(moment: datetime | None, field: str) -> list[FieldError]:
     """A clock may be decades off, but a date must be one that every calendar knows."""
     return [] if moment is None or _FIRST <= moment <= _LAST else [FieldError(field, "range")]

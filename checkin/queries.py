@@ -1,21 +1,23 @@
-"""What the door shows: people found by name, the counters, the last scans, the list on paper."""
+"""What the door shows: people found by name, the counters, the last scans and what was answered."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from checkin.judging import policy_of
+from checkin.screen import OVERRIDABLE, Scanned, Screen, screen
 from core.db import Row, loaded, row, rows
 from core.folding import fold, like
-from core.problems import NotFound
 from registration.tables import Event
 
 FOUND_AT_ONCE = 10
 SHORTEST_SEARCH = 2  # letters
 LATEST_SHOWN = 8
-NEAR = timedelta(hours=36)  # from any time of a day to any time of that day, wherever on earth
-_UNDONE = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
+LATER_SHOWN = 10
+CLOSED_AFTER = timedelta(hours=24)  # so long an event stays in reach after its end
 
 
 class Found(msgspec.Struct):
@@ -26,14 +28,6 @@ class Found(msgspec.Struct):
     group: str
     state: str
     inside: bool
-
-
-async def event_by_slug(slug: str) -> Event:
-    """The event with this slug; NotFound when there is none."""
-    found = await row("SELECT * FROM event WHERE slug = ?", slug)
-    if found is None:
-        raise NotFound()
-    return loaded(Event, found)
 
 
 def state_of(person: Row) -> str:
@@ -84,15 +78,20 @@ async def counters(event: Event) -> Counters:
     return Counters(event.inside, came["n"] + int(counted["n"]), event.on_site_taken)
 
 
-async def events_near(actor_event: UUID | None, now: datetime) -> tuple[list[Event], list[Event]]:
-    """The events whose doors may be open today, and the next ones to come; for one bound to an event only that."""
-    found = await rows(
-        "SELECT * FROM event WHERE ends_at > ? AND format <> 'draft' ORDER BY starts_at, title LIMIT 50", now - NEAR
-    )
+async def events_near(event: UUID | None, now: datetime) -> tuple[list[Event], list[Event]]:
+    """Today's events, and those after them; one bound to an event sees only that."""
+    found = await rows("SELECT * FROM event WHERE ends_at > ? ORDER BY starts_at, title LIMIT 60", now - CLOSED_AFTER)
     events = [loaded(Event, one) for one in found]
-    events = [event for event in events if actor_event in (None, event.id)]
-    today = [event for event in events if event.starts_at < now + NEAR]
-    return today, [event for event in events if event not in today][:10]
+    mine = [one for one in events if event in (None, one.id)]
+    today = [one for one in mine if _is_today(one, now)]
+    return today, [one for one in mine if one not in today][:LATER_SHOWN]
+
+
+def _is_today(event: Event, now: datetime) -> bool:
+    """Whether the event runs on this day, by its own time zone."""
+    zone = ZoneInfo(event.time_zone)
+    day = now.astimezone(zone).date()
+    return event.starts_at.astimezone(zone).date() <= day <= event.ends_at.astimezone(zone).date()
 
 
 class Latest(NamedTuple):
@@ -106,22 +105,78 @@ class Latest(NamedTuple):
     effective: datetime
     gate: str | None
     undone: bool
-    known: bool
 
 
 async def latest(event: UUID) -> list[Latest]:
-    """The last scans that arrived at an event, the latest first."""
+    """The last scans that arrived at an event, the latest first; a name only of who was let in here."""
     found = await rows(
-        f"SELECT s.id, s.attendee, s.direction, s.verdict, s.reason, s.effective, s.gate, a.name, {_UNDONE}"
-        " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee AND a.event = s.event"
+        "SELECT s.id, s.direction, s.verdict, s.reason, s.effective, s.gate, a.name, u.id AS undo"
+        " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee AND s.verdict <> 'refuse'"
+        " LEFT JOIN undo u ON u.scan = s.id AND u.state = 'done'"
         " WHERE s.event = ? ORDER BY s.arrival DESC LIMIT ?",
         event,
         LATEST_SHOWN,
     )
     return [
         Latest(
-            one["id"], one["name"] or "", one["direction"], one["verdict"], one["reason"], one["effective"],
-            one["gate"], bool(one["undone"]), one["attendee"] is not None,
+            one["id"],
+            one["name"] or "",
+            one["direction"],
+            one["verdict"],
+            one["reason"],
+            one["effective"],
+            one["gate"],
+            one["undo"] is not None,
         )
-        for one in found
-    ]  # fmt: skip
+        for one in {one["id"]: one for one in found}.values()
+    ]
+
+
+class Answered(NamedTuple):
+    """A scan of this page with its answer. `attendee`: who may be let in all the same, by a lead with a reason."""
+
+    id: UUID
+    screen: Screen
+    attendee: UUID | None
+    can_undo: bool
+    at: datetime
+
+
+async def answered(event: Event, scan: UUID) -> Answered | None:
+    """What to show about one scan of this event; None when there is none."""
+    found = await row(
+        "SELECT s.verdict, s.reason, s.direction, s.attendee, s.at, s.effective, s.first_at, s.first_gate, a.name,"
+        " e.title, e.starts_at, (SELECT count(*) FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undos"
+        " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee LEFT JOIN event e ON e.id = a.event"
+        " WHERE s.id = ? AND s.event = ?",
+        scan,
+        event.id,
+    )
+    if found is None:
+        return None
+    undone, refused = bool(found["undos"]), found["verdict"] == "refuse"
+    told = Scanned(
+        found["verdict"],
+        found["reason"],
+        found["direction"],
+        "" if refused else found["name"] or "",
+        undone,
+        found["first_at"],
+        found["first_gate"],
+        found["title"] or "",
+        found["starts_at"],
+    )
+    return Answered(
+        scan,
+        screen(told, policy_of(event), event.time_zone),
+        found["attendee"] if found["reason"] in OVERRIDABLE else None,
+        not undone and not refused,
+        found["effective"],
+    )
+
+
+async def counted(event: UUID, walk_in: UUID) -> Row | None:
+    """A walk-in of this event; None when there is none."""
+    return await row(
+        "SELECT name, count, direction, accepted, free FROM walk_in WHERE id = ? AND event = ?", walk_in, event
+    )

@@ -15,7 +15,6 @@ from checkin.ledger import Person
 from core import clock
 from core.codes import read_code
 from core.db import Row, holding, loaded, marks, row, rows
-from core.mail.outbox import Draft, queue
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from registration import seats
@@ -105,19 +104,17 @@ async def _judge_at(event_id: UUID, door: Door, sent_at: datetime, placed: Seque
     while True:
         try:
             async with holding(Event, event_id) as event:
-                hall, drafts = await _open(event, door, sent_at, [one.scan for one in placed])
+                hall = await _open(event, door, sent_at, [one.scan for one in placed])
                 judged = {one.place: hall.judge(one.scan) for one in placed}
                 others = await _other_events(event_id, [one.stored for one in judged.values()], hall.by_id)
-                await _write(event, hall, drafts)
+                await _write(event, hall)
         except _IdTaken:
             continue
         return {place: told(one.stored, hall.by_id, others, door, one.replayed) for place, one in judged.items()}
 
 
-async def _open(
-    event: Event, door: Door, sent_at: datetime, scans: Sequence[inputs.Scan]
-) -> tuple[Hall, Sequence[Draft]]:
-    """Everything the batch needs to know, and the letters of registrations that were confirmed by the way."""
+async def _open(event: Event, door: Door, sent_at: datetime, scans: Sequence[inputs.Scan]) -> Hall:
+    """Everything the batch needs to know; who is found by name is confirmed first."""
     now = clock.now()
     known = await ledger.scans({scan.id for scan in scans})
     clashes = {clash_id(scan, event.id) for scan in scans if _clashes(scan, event.id, known)}
@@ -129,10 +126,9 @@ async def _open(
     by_id = await ledger.people_by_id(named - {person.id for person in by_code.values()})
     by_id |= {person.id: person for person in by_code.values()}
     fresh = [scan for scan in scans if scan.id not in known]
-    drafts = await _confirm(event, door, [s for s in fresh if s.attendee], by_id, now)
-    if drafts is not None:
+    if await _confirm(event, door, [scan for scan in fresh if scan.attendee], by_id, now):
         by_code, by_id = await ledger.people_by_code(codes), await ledger.people_by_id(set(by_id))
-    hall = Hall(
+    return Hall(
         event=event.id,
         policy=policy_of(event),
         door=door,
@@ -144,7 +140,6 @@ async def _open(
         history=await ledger.recorded(event.id, set(by_id)),
         undos=await _undos({scan.id for scan in fresh}),
     )
-    return hall, drafts or []
 
 
 def _clashes(scan: inputs.Scan, event: UUID, known: Mapping[UUID, Stored]) -> bool:
@@ -154,15 +149,15 @@ def _clashes(scan: inputs.Scan, event: UUID, known: Mapping[UUID, Stored]) -> bo
 
 async def _confirm(
     event: Event, door: Door, scans: Sequence[inputs.Scan], people: Mapping[UUID, Person], now: datetime
-) -> list[Draft] | None:
-    """Confirm the registrations of those whom the staff found by name; None when there was none to confirm."""
+) -> bool:
+    """Confirm the registrations of those whom the staff found by name; whether there were any."""
     found: dict[UUID, None] = {}
     for scan in scans:
         person = people.get(scan.attendee) if scan.attendee else None
         if person and rules.confirms(ticket_of(person, event.id, now), door.at(event.id), asked(scan, now, True)):
             found[person.registration] = None
     if not found:
-        return None
+        return False
     drafts = await seats.settle(event, now)
     for registration in found:
         stored = await row("SELECT * FROM registration WHERE id = ? AND state = 'pending'", registration)
@@ -170,8 +165,8 @@ async def _confirm(
             drafts = [draft for draft in drafts if draft.registration != registration]
             drafts += await confirm_held(event, loaded(Registration, stored), now)
             await record(door.actor, "registration_confirmed", f"registration:{registration}", event=event.id)
-    await seats.finish(event)
-    return drafts
+    await seats.finish(event, drafts)
+    return True
 
 
 async def _undos(scans: Collection[UUID]) -> dict[UUID, list[Row]]:
@@ -186,7 +181,7 @@ async def _undos(scans: Collection[UUID]) -> dict[UUID, list[Row]]:
     return waiting
 
 
-async def _write(event: Event, hall: Hall, drafts: Sequence[Draft]) -> None:
+async def _write(event: Event, hall: Hall) -> None:
     if not await ledger.keep_scans(hall.new):
         raise _IdTaken
     await ledger.keep_attendance(event.id, hall.attendance)
@@ -197,8 +192,6 @@ async def _write(event: Event, hall: Hall, drafts: Sequence[Draft]) -> None:
         if scan["reason"] == "override":
             facts = {"reason": scan["override"]}
             await record(hall.door.actor, "scan_overridden", f"scan:{scan['id']}", event=event.id, **facts)
-    if drafts:
-        await queue(*drafts)
 
 
 async def _other_events(event: UUID, stored: Sequence[Stored], people: Mapping[UUID, Person]) -> dict[UUID, OtherEvent]:

@@ -56,6 +56,7 @@ async function styles() {
   const [fonts, base] = await Promise.all([fontRules(), kern(site)]);
   const sheet = transform({ filename: "site.css", code: Buffer.from([fonts, base, site].join("\n")), minify: true });
   keep("site.css", sheet.code);
+  keep("door.css", transform({ filename: "door.css", code: readFileSync("src/door.css"), minify: true }).code);
 }
 
 async function scripts() {
