@@ -1,4 +1,4 @@
-"""The schema of a database in words that both databases share; `python tests/house/schema.py` writes schema.json anew."""
+"""A schema in words both databases share; `python tests/house/schema.py` writes schema.json anew."""
 
 import asyncio
 import json

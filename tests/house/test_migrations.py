@@ -9,9 +9,9 @@ from importlib import import_module
 
 import pytest
 from conftest import EINLASS, SERVER, TEST_SETTINGS
+from house.schema import SNAPSHOT, schema_of
 
 from core.settings import settings
-from house.schema import SNAPSHOT, schema_of
 
 pytestmark = pytest.mark.anyio
 
@@ -77,7 +77,7 @@ async def run_all(url, statements):
 
 
 async def test_the_schema_is_the_one_written_down():
-    """Both databases are held against one file, so they are the same. After a migration: python tests/house/schema.py"""
+    """Both databases are held against one file. After a new migration: `python tests/house/schema.py`."""
     made, written = await schema_of(settings.database_url), json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     assert list(made) == list(written)
     for table in made:

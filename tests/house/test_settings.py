@@ -67,7 +67,7 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path):
 
 
 def test_a_misspelt_setting_is_refused(tmp_path):
-    with pytest.raises(BadSetting, match="^EINLASS_SMPT_URL: is no setting"):
+    with pytest.raises(BadSetting, match=r"^EINLASS_SMPT_URL: is no setting"):
         load({"EINLASS_DATA_DIR": str(tmp_path), "EINLASS_SMPT_URL": "smtp://localhost"})
 
 
