@@ -50,8 +50,9 @@ async def letters(event: Event) -> list[Letter]:
 
 
 def _place(one: Row) -> tuple[str, str]:
-    """Where a name stands: by its last part, then by all of it."""
-    return one["folded"].rpartition(" ")[2], one["folded"]
+    """Where a name stands: by its last part (what is before a comma, where there is one), then by all of it."""
+    last = one["name"].partition(",")[0] if "," in one["name"] else one["name"].split()[-1]
+    return fold(last) or one["folded"], one["folded"]
 
 
 def _listed(one: Row) -> Listed:

@@ -159,6 +159,7 @@ async def test_the_list_on_paper(staff, hall):
 
     door = await hall(max_party=3)
     await signed_up(staff, door.organiser, name="Jürgen Müller")
+    await signed_up(staff, door.organiser, name="Aenne Burda-Größe")
     await signed_up(staff, door.organiser, name="Олена Ковальчук", mode="online")
     body = {"contact": {"name": "Ada Zander"}, "attendees": [{"mode": "on_site"}, {"mode": "on_site"}]}
     made = await staff.post(f"/api/v1/events/{door.slug}/registrations", json=body, headers=door.organiser)
@@ -166,7 +167,7 @@ async def test_the_list_on_paper(staff, hall):
     assert answer.headers["content-type"] == "application/pdf"
     document = pypdfium2.PdfDocument(answer.content)
     text = document[0].get_textpage().get_text_bounded()
-    places = [text.index(name) for name in ("Ковальчук", "Jürgen Müller", "Ada Zander", "Begleitung von Ada Zander")]
+    places = [text.index(name) for name in ("Burda", "Ковальчук", "Jürgen Müller", "Ada Zander", "Begleitung von Ada Zander")]
     assert places == sorted(places)
     assert made.json()["attendees"][0]["ticket_code"][-4:] in text
     assert made.json()["attendees"][0]["ticket_code"][-5:] not in text
