@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from core.db import insert, loaded, marks, rows, save
+from core.db import insert, loaded, marks, row, rows, save
 from core.mail.outbox import Draft, queue
 from registration import letters, rules
 from registration.rules import MODES, Party, Room
@@ -114,8 +114,18 @@ async def place(event: Event, people: Sequence[Attendee], may_split: bool) -> bo
 
 async def settle(event: Event, now: datetime) -> list[Draft]:
     """End holds and offers that ran out, then move the queues up; what every write to an event begins and ends with."""
-    await end_holds(event, now)
-    drafts = await _end_offers(event, now)
+    due = await row(
+        "SELECT EXISTS (SELECT 1 FROM registration WHERE event = ? AND state = 'pending' AND hold_until <= ?) AS holds,"
+        " EXISTS (SELECT 1 FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ?) AS offers",
+        event.id,
+        now,
+        event.id,
+        now,
+    )
+    assert due is not None
+    if due["holds"]:
+        await end_holds(event, now)
+    drafts = await _end_offers(event, now) if due["offers"] else []
     return drafts + await move_up(event, now)
 
 
@@ -143,8 +153,6 @@ async def cancel_person(event: Event, person: Attendee, by: str) -> None:
 
 async def _end_offers(event: Event, now: datetime) -> list[Draft]:
     """Offers nobody accepted in time go back to the end of the queue; the second time the person is out."""
-    if not event.offer_hours:
-        return []
     late = await rows(
         "SELECT * FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ? ORDER BY number, seq",
         event.id,

@@ -41,6 +41,10 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> ans
         if not await seats.place(event, people, wish.may_split):
             raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
         codes = await _store(event, registration, people, now)
+        if registration.state == "active" and any(person.state == "waiting" for person in people):
+            # nobody but the unconfirmed stands before them, or those who do let smaller parties pass
+            drafts += [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
+            people = await seats.attendees_of(registration.id)
         drafts += await _first_letter(event, registration, people, now)
         answer = answers.answer(registration, people, codes, caller, _positions(people, ahead))
         await idempotency.remember(event, wish, caller, answer, now)

@@ -77,8 +77,8 @@ class Seats(RuleBasedStateMachine):
         try:
             done = in_loop(action, *arguments)
         except Problem:
-            done = None
-        self.settled = done is not None or action not in (actions.sign_up,)
+            return None
+        self.settled = True
         return done
 
     def _registration(self, index: int) -> Any:
@@ -173,6 +173,7 @@ class Seats(RuleBasedStateMachine):
         self._the_queue_keeps_its_order()
         if self.settled:
             self._nobody_waits_for_a_free_seat()
+            self._nothing_is_overdue()
         self.newcomers = set()
 
     def _nobody_is_seated_above_the_limit(self) -> None:
@@ -207,10 +208,16 @@ class Seats(RuleBasedStateMachine):
                 assert person["state"] == "cancelled", f"cancelled by {was['cancelled_by']}, and back again"
 
     def _newcomers_pass_nobody(self) -> None:
+        if self.event.smaller_may_pass:
+            return
         for person in self.people.values():
             if person["id"] in self.newcomers and person["kind"] == "participant" and person["state"] == "seat":
-                others = [one for one in self._waiting(person["mode"]) if one["registration"] != person["registration"]]
-                assert not others, "a newcomer got a seat while others waited"
+                waiting = {
+                    one["registration"]
+                    for one in self._waiting(person["mode"])
+                    if one["registration_state"] == "active"
+                }
+                assert waiting <= {person["registration"]}, "a newcomer got a seat while others waited"
 
     def _waiting(self, mode: str) -> list[dict[str, Any]]:
         """Who is in the queue of a mode, each with the number that counts there, in order."""
@@ -248,16 +255,18 @@ class Seats(RuleBasedStateMachine):
     def _nobody_waits_for_a_free_seat(self) -> None:
         for mode in MODES:
             taken, limit = getattr(self.event, f"{mode}_taken"), getattr(self.event, f"{mode}_limit")
-            ready = [
-                one
-                for one in self._waiting(mode)
-                if one["registration_state"] == "active" and one["id"] not in self.newcomers
-            ]
+            ready = [one for one in self._waiting(mode) if one["registration_state"] == "active"]
             parties = [list(party) for _number, party in itertools.groupby(ready, key=lambda one: one["place"])]
             unused = None if limit is None else max(0, limit - taken)
             for party in parties if self.event.smaller_may_pass else parties[:1]:
                 fits = unused is None or len(party) <= unused or (party[0]["may_split"] and unused > 0)
                 assert not fits, f"{unused} seats are unused while a party of {len(party)} waits"
+
+    def _nothing_is_overdue(self) -> None:
+        now = clocks.now()
+        for person in self.people.values():
+            assert person["state"] != "offered" or person["offer_until"] > now, "an offer without end"
+            assert person["registration_state"] != "pending" or person["hold_until"] > now, "a hold without end"
 
 
 async def _later(by: timedelta) -> None:
@@ -266,7 +275,7 @@ async def _later(by: timedelta) -> None:
 
 async def _people(event: UUID) -> dict[UUID, dict[str, Any]]:
     found = await rows(
-        "SELECT a.*, r.may_split, r.state AS registration_state FROM attendee a"
+        "SELECT a.*, r.may_split, r.hold_until, r.state AS registration_state FROM attendee a"
         " JOIN registration r ON r.id = a.registration WHERE a.event = ? ORDER BY r.created_at, r.id, a.seq",
         event,
     )
