@@ -30,7 +30,7 @@ from reports.attendance import Figure
 from reports.queries import figures_of
 
 LATEST_PAST = 5  # on the first page, below those to come
-LATEST_ENTRIES = 8
+LATEST_ENTRIES = 5
 
 
 @get("/organise", include_in_schema=False)
@@ -49,7 +49,7 @@ async def home(request: Request[Any, Any, Any]) -> Response[str]:
         coming, more_coming = await listed_events(ON_A_PAGE, after, everything=True, ending_after=now)
     if query["when"] == "past":
         past, more_past = await past_events(now, ON_A_PAGE, after)
-    elif not after and not more_coming:
+    elif not more_coming:
         past, more_past = await past_events(now, LATEST_PAST, None)
     of = await processes_of([*coming, *past])
     return desk_page(

@@ -1,15 +1,16 @@
-"""What came of an event, as numbers with their definitions, and everything there is to download."""
+"""What came of an event, as numbers with their definitions, and everything there is to download or print."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from badges.actions import note_printed
 from core import clock
 from core.languages import _
 from desk.chart import arrivals
-from desk.pages import desk_page, organiser_and_event
+from desk.pages import desk_page, organiser_and_event, then
 from registration.pages import shown
 from reports import words
 from reports.attendance import Figure
@@ -50,6 +51,14 @@ async def figures_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
     )
 
 
+@post("/organise/events/{slug:str}/badges-printed", include_in_schema=False)
+async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
+    """Note that everybody's badge is printed, so that the next sheet can leave these out."""
+    actor, event = await organiser_and_event(request, slug)
+    await note_printed(event.id, actor)
+    return then(f"/organise/events/{slug}/figures", "badges_printed")
+
+
 def _lines(figures: Sequence[Figure]) -> list[Line]:
     plain = [one for one in figures if one.dimension is None]
     sums = [one for one in plain if one.mode is None]
@@ -79,4 +88,4 @@ def _tables(figures: Sequence[Figure]) -> list[Heaps]:
     ]
 
 
-handlers = [figures_page]
+handlers = [figures_page, badges_printed]

@@ -31,6 +31,7 @@ DONE = {
     "confirmed": N_("Die Anmeldung ist bestätigt."),
     "cancelled": N_("Abgesagt. Frei gewordene Plätze gehen an die Warteliste."),
     "resent": N_("Die Nachricht geht noch einmal hinaus."),
+    "badges_printed": N_("Alle bisherigen Schilder sind als gedruckt vermerkt."),
     "letter_retried": N_("Die Nachricht wird noch einmal gesendet."),
     "account_closed": N_("Das Konto ist geschlossen."),
     "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),

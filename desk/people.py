@@ -22,7 +22,7 @@ from desk.pages import (
     posted,
     then,
 )
-from desk.queries import came, event_of, history
+from desk.queries import came, contacts, event_of, history
 from registration import actions, queries, seats, tickets
 from registration.letters import manage_link
 from registration.pages import shown
@@ -30,7 +30,7 @@ from registration.tables import Attendee, Registration
 
 
 class Person(NamedTuple):
-    """One person of a registration as the desk sees it: with the code, to be read out on the phone."""
+    """One person of a registration as the desk sees it; who has a seat also has a code to be read out on the phone."""
 
     row: Attendee
     place: int
@@ -69,6 +69,7 @@ async def attendees(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
         card=shown(event),
         people=found,
         came=await came([person.id for person in found]),
+        contacts=await contacts([person.registration for person in found if not person.name]),
         query=query,
         filtered=urlencode(chosen),
         next=f"/organise/events/{slug}/attendees?{urlencode(chosen | {'cursor': after})}" if after else None,
@@ -110,13 +111,14 @@ async def _registration_page(
 
 async def _people(registration: Registration) -> list[Person]:
     found = await seats.attendees_of(registration.id)
-    codes, positions = await tickets.codes_of(found), await actions.positions(found)
+    coming = [person for person in found if person.state == "seat" and registration.state == "active"]
+    codes, positions = await tickets.codes_of(coming), await actions.positions(found)
     there = await came([person.id for person in found])
     return [
         Person(
             row=person,
             place=place,
-            code=grouped(codes[person.id]) if person.id in codes and person.state != "cancelled" else [],
+            code=grouped(codes[person.id]) if person.id in codes else [],
             waiting_position=positions.get(person.id),
             came=there.get(person.id),
         )

@@ -90,6 +90,15 @@ async def history(registration: UUID) -> list[Row]:
     )
 
 
+async def contacts(registrations: Sequence[UUID]) -> dict[UUID, str]:
+    """Who signed up, by registration."""
+    wanted = sorted(set(registrations))
+    if not wanted:
+        return {}
+    found = await rows(f"SELECT id, name FROM registration WHERE id IN ({marks(wanted)})", *wanted)
+    return {one["id"]: one["name"] for one in found}
+
+
 async def same_address(event: UUID, email: str) -> list[Registration]:
     """Registrations of this event that have the e-mail address already, the newest first."""
     found = await rows(
