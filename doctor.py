@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from checkin.recount import differences as door_counters
 from core import db
 from core.migrations import pending
 from core.pages import STATIC
 from core.settings import settings
-from registration import recount as counters
+from registration.recount import differences as seat_counters
 
 NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "glusterfs", "ceph")
 CONTRAST = 4.5  # WCAG 2.2, 1.4.3
@@ -154,7 +155,7 @@ async def _letters() -> AsyncIterator[Finding]:
 
 
 async def _recount() -> AsyncIterator[Finding]:
-    wrong = await counters.differences()
+    wrong = [*await seat_counters(), *await door_counters()]
     for one in wrong:
         yield Finding("counters", f"{one.event}: {one.counter} says {one.stored}, the rows say {one.counted}", True)
     if not wrong:
