@@ -102,7 +102,7 @@ def _index(columns: list[str], unique: bool, condition: str | None) -> str:
 
 def _condition(text: str) -> str:
     """A condition as both databases would write it: no casts, quotes of names, doubled brackets."""
-    text = re.sub(r"::[a-z ]+", "", text.replace('"', ""))
+    text = re.sub(r"::[a-z]+( varying)?", "", text.replace('"', ""))
     return re.sub(r"\s+", " ", re.sub(r"[()]", "", text)).strip().lower()
 
 
