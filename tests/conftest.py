@@ -53,8 +53,11 @@ def _place() -> str:
             _migrate(SERVER.format("template_einlass"))
         else:
             _migrate(f"sqlite:///{folder}/template.sqlite")
+    return _copy(WORKER or "main")
+
+
+def _copy(name: str) -> str:
     folder = Path(os.environ["EINLASS_TEST_DIR"])
-    name = WORKER or "main"
     if SERVER:
         asyncio.run(_create(f"test_{name}", "template_einlass"))
         return SERVER.format(f"test_{name}")
@@ -81,6 +84,12 @@ def pytest_report_header(config):
 @pytest.fixture(scope="session")
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def database():
+    """Makes an empty database for a process of its own: database("browser") is its URL."""
+    return lambda name: _copy(f"{name}_{WORKER or 'main'}")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,160 @@
+"""Every page a citizen, an organiser or door staff can come to, in every state it has: name -> how to get there.
+
+A place is an address, or a function that walks there; {names} in an address are filled from `World`.
+"""
+
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from playwright.async_api import Page
+from service import Service
+
+Place = str | Callable[[Page], Awaitable[Any]]
+CONTACT = {"name": "Miriam Kowalczyk", "phone": "0231 50-12345", "email": "stadtgespraech@dortmund.example"}
+
+
+def moment(**later: float) -> str:
+    """A time near now, as programs write it."""
+    return (datetime.now(UTC) + timedelta(**later)).isoformat()
+
+
+def an_event(service: Service, slug: str, **fields: Any) -> None:
+    """An event in four weeks."""
+    given = {"slug": slug, "title": f"Werkstatt {slug}", "contact": CONTACT, "listed": False, "seats": {"on_site": 1}}
+    times = {"starts_at": moment(days=28), "ends_at": moment(days=28, hours=3)}
+    service.call("POST", "/events", **given | times | fields)
+
+
+def signed_up(service: Service, slug: str, people: int = 1, **contact: Any) -> dict[str, Any]:
+    """A registration entered by a program of the house."""
+    contact = {"name": "Aenne Burda-Größe", "email": f"{uuid.uuid4().hex[:8]}@posteo.example"} | contact
+    wish = {"contact": contact, "attendees": [{"mode": "on_site"}] * people}
+    return service.call("POST", f"/events/{slug}/registrations", **wish)
+
+
+def make_world(service: Service) -> dict[str, str]:
+    """Events and registrations in every state; the names used in addresses."""
+    an_event(service, "offen", seats={"on_site": 60, "online": None}, max_party=4, summary="Mit Fragen und Antworten.")
+    an_event(service, "voll", offer_hours=24)
+    an_event(service, "ausgebucht", waiting_list=False)
+    an_event(service, "bald", registration_opens=moment(days=7))
+    an_event(service, "zu", registration_closes=moment(minutes=1), registration_opens=moment(days=-7))
+    an_event(service, "nur-zaehlen", format="count_only", seats={})
+    an_event(service, "entwurf", published=False)
+    seated, offered, waiting = (signed_up(service, "voll") for _person in range(3))
+    service.call("DELETE", f"/registrations/{seated['id']}")
+    signed_up(service, "ausgebucht")
+    party = signed_up(service, "offen", people=3, language="en")
+    gone = party["attendees"][1]["id"]
+    service.call("PATCH", f"/registrations/{party['id']}", attendees=[{"id": gone, "state": "cancelled"}])
+    world = {"cancelled": seated, "offered": offered, "waiting": waiting, "party": party}
+    links = {name: found["manage_url"].removeprefix(service.address) for name, found in world.items()}
+    return links | {"person": party["id"]}
+
+
+async def pending(page: Page, service: Service) -> None:
+    """To the page that asks to confirm, from the letter."""
+    wish = {"contact": {"name": "Ilgın Irmak", "email": "ilgin@posteo.example"}, "attendees": [{"mode": "on_site"}]}
+    answer = await page.request.post("/api/v1/events/offen/registrations", data=wish)
+    assert answer.status == 201, await answer.text()
+    await page.goto(service.link_in(await service.letter("ilgin@posteo.example", "bestätigen")))
+
+
+async def with_mistakes(page: Page) -> None:
+    """A form that came back, with two persons."""
+    await page.goto("/e/offen/register")
+    await page.get_by_label("E-Mail").fill("aylin@")
+    await page.get_by_role("button", name="Weitere Person hinzufügen").click()
+    await page.get_by_role("button", name="Verbindlich anmelden").click()
+
+
+async def sent_twice(page: Page) -> None:
+    """A form that somebody sends a second time, changed."""
+    await page.goto("/e/offen/register")
+    for name in ("Oğuz İşçi", "Oğuz İşçi-Ott"):
+        await page.get_by_label("Name", exact=True).fill(name)
+        await page.get_by_label("E-Mail").fill("oguz@posteo.example")
+        await page.get_by_label("Vor Ort").check()
+        await page.get_by_role("button", name="Verbindlich anmelden").click()
+        if name == "Oğuz İşçi":
+            await page.wait_for_url("**/sent?*")
+            await page.go_back()
+
+
+async def link_asked_for(page: Page) -> None:
+    """Behind the sign-in form."""
+    await page.goto("/organise/sign-in")
+    await page.get_by_label("E-Mail").fill("niemand@dortmund.example")
+    await page.get_by_role("main").get_by_role("button").click()
+
+
+REFUSALS = {"no ticket": 409, "nothing there": 404, "sign-in link used up": 410}
+PUBLIC: dict[str, Place] = {
+    "events": "/",
+    "events in English": "/?lang=en",
+    "process": "/p/stadtgespraech",
+    "event": "/e/stadtkonferenz",
+    "event in English": "/e/stadtkonferenz?lang=en",
+    "event with a queue": "/e/voll",
+    "event booked out": "/e/ausgebucht",
+    "event by invitation": "/e/stakeholder-werkstatt",
+    "event not yet open": "/e/bald",
+    "event closed": "/e/zu",
+    "event without sign-up": "/e/nur-zaehlen",
+    "event of the past": "/e/auftakt",
+    "form": "/e/offen/register",
+    "form in English": "/e/stadtkonferenz/register?lang=en",
+    "form into the queue": "/e/voll/register",
+    "form with mistakes": with_mistakes,
+    "form sent twice": sent_twice,
+    "letter on its way": "/e/offen/register/sent?state=pending&seats=2",
+    "letter on its way, waiting": "/e/voll/register/sent?state=pending&waiting=1",
+    "signed up at once": "/e/offen/register/sent?state=active&seats=1",
+    "my registration": "{party}",
+    "my registration in English": "{party}?lang=en",
+    "my registration, just confirmed": "{party}?done=confirmed",
+    "my registration, waiting": "{waiting}",
+    "my registration, offered": "{offered}",
+    "my registration, cancelled": "{cancelled}",
+    "really cancel": "{party}/cancel",
+    "no ticket": "{waiting}/ticket.pdf",
+    "nothing there": "/e/nirgends",
+    "problems": "/problems",
+    "one problem": "/problems/seats_gone",
+    "for programs": "/api",
+    "sign-in": "/organise/sign-in",
+    "sign-in link asked for": link_asked_for,
+    "sign-in link used up": "/organise/sign-in/AAAAAAAAAAAAAAAAAAAAAA",
+}
+
+DESK: dict[str, Place] = {
+    "desk": "/organise",
+    "new event": "/organise/new-event",
+    "event": "/organise/events/stadtkonferenz",
+    "event that is a draft": "/organise/events/entwurf",
+    "event to edit": "/organise/events/stadtkonferenz/edit",
+    "figures": "/organise/events/quartiersforum-hoerde/figures",
+    "figures before anybody came": "/organise/events/entwurf/figures",
+    "attendees": "/organise/events/stadtkonferenz/attendees",
+    "attendees found": "/organise/events/stadtkonferenz/attendees?q=mueller",
+    "attendees not found": "/organise/events/stadtkonferenz/attendees?q=xyz",
+    "sign-up by phone": "/organise/events/stadtkonferenz/sign-up",
+    "registration": "/organise/registrations/{person}",
+    "registration to edit": "/organise/registrations/{person}/edit",
+    "registration to cancel": "/organise/registrations/{person}/cancel",
+    "processes": "/organise/processes",
+    "new process": "/organise/new-process",
+    "letters": "/organise/letters",
+    "staff": "/organise/staff",
+    "tokens": "/organise/staff/tokens",
+    "audit": "/organise/staff/audit",
+    "nothing there": "/organise/events/nirgends",
+}
+
+DOOR: dict[str, Place] = {
+    "door, which event": "/organise/door",
+    "door": "/organise/door/stadtkonferenz",
+    "door, people found": "/organise/door/stadtkonferenz?q=mueller",
+}
