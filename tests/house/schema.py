@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+EINLASS = f"{sys.prefix}/bin/einlass"
+SERVER = os.environ.get("EINLASS_TEST_PG")  # URL of the server with {} for the database, in a run on PostgreSQL
 SNAPSHOT = Path(__file__).with_name("schema.json")
 TYPES = {
     "timestamp with time zone": "timestamptz",
@@ -131,7 +133,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/new.sqlite"
         environment = os.environ | {"EINLASS_DATABASE_URL": url, "EINLASS_DATA_DIR": folder}
-        subprocess.run([f"{sys.prefix}/bin/einlass", "migrate"], env=environment, check=True)
+        subprocess.run([EINLASS, "migrate"], env=environment, check=True)
         schema = asyncio.run(schema_of(url))
     SNAPSHOT.write_text(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

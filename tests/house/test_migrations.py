@@ -8,8 +8,7 @@ import subprocess
 from importlib import import_module
 
 import pytest
-from conftest import EINLASS, SERVER, TEST_SETTINGS
-from house.schema import SNAPSHOT, schema_of
+from house.schema import EINLASS, SERVER, SNAPSHOT, schema_of
 
 from core.settings import settings
 
@@ -36,7 +35,7 @@ async def new_database(tmp_path):
 
 def migrating(url, folder):
     """`einlass migrate` on this database, running."""
-    environment = os.environ | TEST_SETTINGS | {"EINLASS_DATABASE_URL": url, "EINLASS_DATA_DIR": str(folder)}
+    environment = os.environ | {"EINLASS_DATABASE_URL": url, "EINLASS_DATA_DIR": str(folder)}
     return subprocess.Popen([EINLASS, "migrate"], env=environment, stderr=subprocess.PIPE, text=True)
 
 

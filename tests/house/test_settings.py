@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import EINLASS
+from house.schema import EINLASS
 
 from core.settings import SETTINGS, BadSetting, load
 
