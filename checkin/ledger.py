@@ -16,8 +16,11 @@ from registration.tables import Event
 
 _UNDONE = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
 _PERSON = (
-    "SELECT {} a.id, a.event, a.name, a.kind, a.group_name, a.mode, a.state, a.registration,"
-    " r.state AS registration_state, r.hold_until"
+    "SELECT {} a.id, a.event, a.name, a.group_name, a.mode, a.state, a.registration,"
+    " r.state AS registration_state, r.hold_until,"
+    " EXISTS (SELECT 1 FROM scan s WHERE s.attendee = a.id)"
+    " OR EXISTS (SELECT 1 FROM walk_in w WHERE w.merged_into = a.id) AS recorded,"
+    " EXISTS (SELECT 1 FROM undo u WHERE u.state = 'pending') AS undos"
     " FROM {} registration r ON r.id = a.registration WHERE "
 )
 _BY_CODE = _PERSON.format("t.code, t.state AS ticket_state,", "ticket t JOIN attendee a ON a.id = t.attendee JOIN")
@@ -25,7 +28,11 @@ _BY_ID = _PERSON.format("", "attendee a JOIN")
 
 
 class Person(NamedTuple):
-    """An attendee as the door needs one; `ticket` is the state of the code read, or valid for one found by name."""
+    """An attendee as the door needs one; `ticket` is the state of the code read, or valid for one found by name.
+
+    `recorded`: there is something for recorded() to find; `undos`: some undo somewhere waits for its scan. Most people
+    come once, and for them two statements are saved.
+    """
 
     id: UUID
     event: UUID
@@ -37,6 +44,8 @@ class Person(NamedTuple):
     registration_state: str
     hold_until: datetime | None
     ticket: str
+    recorded: bool
+    undos: bool
 
 
 def _person(found: Row) -> Person:
@@ -51,6 +60,8 @@ def _person(found: Row) -> Person:
         found["registration_state"],
         found["hold_until"],
         found.get("ticket_state", "valid"),
+        bool(found["recorded"]),
+        bool(found["undos"]),
     )
 
 

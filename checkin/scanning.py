@@ -137,8 +137,8 @@ async def _open(event: Event, door: Door, sent_at: datetime, scans: Sequence[inp
         known=known,
         by_code=by_code,
         by_id=by_id,
-        history=await ledger.recorded(event.id, set(by_id)),
-        undos=await _undos({scan.id for scan in fresh}),
+        history=await ledger.recorded(event.id, {person.id for person in by_id.values() if person.recorded}),
+        undos=await _undos({scan.id for scan in fresh}, by_id.values()),
     )
 
 
@@ -169,10 +169,10 @@ async def _confirm(
     return True
 
 
-async def _undos(scans: Collection[UUID]) -> dict[UUID, list[Row]]:
-    """The undos that came before their scan, by scan."""
+async def _undos(scans: Collection[UUID], people: Collection[Person]) -> dict[UUID, list[Row]]:
+    """The undos that came before their scan, by scan; not asked for where the people's rows say there are none."""
     waiting: dict[UUID, list[Row]] = defaultdict(list)
-    if scans:
+    if scans and (not people or any(person.undos for person in people)):
         for undo in await rows(
             f"SELECT id, scan, event, role, device, at FROM undo WHERE state = 'pending' AND scan IN ({marks(scans)})",
             *scans,

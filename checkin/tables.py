@@ -103,6 +103,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS scan_attendee ON scan (attendee, event)",
     "CREATE INDEX IF NOT EXISTS scan_event ON scan (event, effective)",
     "CREATE INDEX IF NOT EXISTS scan_arrival ON scan (event, arrival)",
+    "CREATE INDEX IF NOT EXISTS undo_pending ON undo (scan) WHERE state = 'pending'",
     "CREATE UNIQUE INDEX IF NOT EXISTS attendance_one ON attendance (attendee, event, session)",
     "CREATE INDEX IF NOT EXISTS attendance_event ON attendance (event, first_entry)",
     "CREATE INDEX IF NOT EXISTS attendance_inside ON attendance (event) WHERE inside AND session = ''",
