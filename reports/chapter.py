@@ -10,7 +10,7 @@ from core.languages import _
 from core.settings import settings
 from reports import words
 from reports.attendance import HEADCOUNTS, SLOT, Figure
-from reports.edition import Edition, utc
+from reports.edition import Edition
 
 # What the page tells, in this order; what is apart comes below, and only where there is something to tell.
 _STORY = (
@@ -79,8 +79,6 @@ def context(edition: Edition) -> dict[str, Any]:
         "bars": bars(edition.table("arrivals", "admissions")),
         "chart": _CHART,
         "rounded": _(words.ROUNDED) if any(one.rounded for one in edition.figures) else "",
-        "generated_at": utc(edition.generated_at),
-        "address": f"/api/v1/events/{edition.about.slug}/attendance.json?edition={edition.name}",
     }
 
 
