@@ -330,3 +330,14 @@ async def test_a_batch_for_two_events(hall, client):
         device=door.organiser,
     )
     assert [one["reason"] for one in told] == ["ok", "ok", "wrong_event"]
+
+
+async def test_five_hundred_at_once(hall, clock):
+    door = await hall()
+    codes = [await door.ticket(f"Person {n}") for n in range(3)]
+    clock.move(minutes=20)
+    sent = [door.a_scan(codes[n % 3], ago=600 - n) for n in range(500)]
+    told = await door.send(*sent)
+    assert [one["verdict"] for one in told] == ["admit"] * 3 + ["again"] * 497
+    assert await door.send(*sent) == [one | {"replayed": True} for one in told]
+    assert await door.inside() == 3
