@@ -33,7 +33,7 @@ msgstr ""
 def extracted() -> Catalog:
     """Every text that is shown in somebody's language, as the code has it."""
     catalog = Catalog()
-    for path in _files():
+    for path in files():
         python = path.suffix == ".py"
         method, options = ("python", {}) if python else ("jinja2.ext:babel_extract", TEMPLATES)
         for _line, text, _comments, _context in extract_from_file(method, path, KEYWORDS, options=options):
@@ -41,7 +41,8 @@ def extracted() -> Catalog:
     return catalog
 
 
-def _files() -> Iterator[Path]:
+def files() -> Iterator[Path]:
+    """The files that hold texts."""
     for name in SOURCES:
         for path in sorted((ROOT / name).rglob("*")):
             if path.suffix in (".py", ".html", ".txt") and "piccolo_migrations" not in path.parts:

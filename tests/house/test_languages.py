@@ -1,6 +1,8 @@
 """Every text somebody can see is German in the code and translated in every catalogue of locales/."""
 
+import ast
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from core.languages import CODES, DEFAULT
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = [code for code in CODES if code != DEFAULT]
+GERMAN = re.compile(r"[a-z][äöüß]|[äöü][a-zß]|\b(?:und|oder|der|die|das|ein|eine|nicht|mit|Sie)\b")
+CALLS = ("_", "N_", "ngettext")
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +75,40 @@ def test_the_tool_finds_what_it_is_for(tool):
         "not translated: 'Noch %(free)s Plätze'",
         "other placeholders: 'Hallo %(name)s'",
     ]
+
+
+def unmarked(tree):
+    """German text in a Python file that no call marks for translation; docstrings are not shown to anybody."""
+    passed = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            passed |= {id(part) for part in ast.walk(node)}
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in passed
+        and GERMAN.search(node.value)
+    ]
+
+
+def test_no_german_in_the_rooms_escapes_translation(tool):
+    """The town's own words are a setting, and an example of one stands in an error of the settings."""
+    found = []
+    for path in tool.files():
+        if path.suffix == ".py" and path != ROOT / "core" / "settings.py":
+            found += [f"{path.relative_to(ROOT)}: {text}" for text in unmarked(ast.parse(path.read_text("utf-8")))]
+    assert found == []
+
+
+def test_no_german_in_the_templates_escapes_translation(tool):
+    found = []
+    for path in tool.files():
+        if path.suffix != ".py":
+            text = re.sub(r"{#.*?#}|{%-?\s*trans.*?endtrans\s*-?%}", "", path.read_text("utf-8"), flags=re.DOTALL)
+            text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+            found += [f"{path.relative_to(ROOT)}: {word.group()}" for word in GERMAN.finditer(text)]
+    assert found == []
