@@ -56,25 +56,28 @@ class _Turn(SQLiteTransaction):
         try:
             await self.connection.execute("BEGIN IMMEDIATE")
         except BaseException:
-            await asyncio.shield(asyncio.ensure_future(self._leave(None)))
+            await asyncio.shield(asyncio.ensure_future(self._leave(False)))
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
     async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
         self.engine.current_transaction.reset(self.context)
-        await asyncio.shield(asyncio.ensure_future(self._leave(None if exception_type else "COMMIT")))
+        await asyncio.shield(asyncio.ensure_future(self._leave(exception_type is None)))
         return False
 
-    async def _leave(self, statement: str | None) -> None:
+    async def _leave(self, commit: bool) -> None:
         try:
-            if statement:
-                await self.connection.execute(statement)
+            if commit:
+                try:
+                    await self.connection.execute("COMMIT")
+                    return
+                except BaseException:
+                    await self.connection.rollback()
+                    raise
+            await self.connection.rollback()
         finally:
-            try:
-                await self.connection.rollback()  # nothing after a COMMIT; the rest after a failure
-            finally:
-                self.engine.line.release()
+            self.engine.line.release()
 
 
 class PooledSQLite(SQLiteEngine):
