@@ -10,7 +10,7 @@ from badges.problems import NothingToPrint, NoTicket
 from badges.sheets import Badge, Stock, TicketPage
 from core.db import loaded, row, rows
 from core.languages import DEFAULT, _
-from core.mail.outbox import Attachment
+from core.mail.outbox import Attachment, Obsolete
 from core.pages import clock, day, span, speaking
 from core.problems import NotFound
 from registration import letters, seats, tickets
@@ -65,11 +65,18 @@ def _page(event: Event, process: Process | None, contact: letters.Contact, perso
 
 
 async def render_ticket(reference: Mapping[str, Any]) -> Attachment:
-    """The file behind {"kind": "ticket_pdf", "registration": id}, made when the letter goes."""
+    """The file behind {"kind": "ticket_pdf", "registration": id}, made when the letter goes.
+
+    Obsolete when everybody has cancelled before it went: another letter tells them so.
+    """
     found = await row("SELECT * FROM registration WHERE id = ?", UUID(reference["registration"]))
     if found is None:
         raise NotFound()
-    return Attachment(TICKET_FILE, PDF, (await ticket_pdf(loaded(Registration, found))).data)
+    try:
+        pdf = await ticket_pdf(loaded(Registration, found))
+    except NoTicket as nobody:
+        raise Obsolete() from nobody
+    return Attachment(TICKET_FILE, PDF, pdf.data)
 
 
 WANTED = (

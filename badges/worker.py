@@ -48,6 +48,7 @@ class MissingGlyphs(logging.Handler):
         self.characters: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep the character a warning is about."""
         if record.msg.startswith(".notdef glyph") and isinstance(record.args, tuple):
             self.characters.add(str(record.args[0]))
 

@@ -1,4 +1,4 @@
-"""The states of a letter on its way: claimed, sent, waiting again, dead. One short statement each.
+"""The states of a letter on its way: claimed, sent, waiting again, dead, obsolete. One short statement each.
 
 Several deliverers may run, in several processes and on several machines: only one can hold a letter's lease.
 """
@@ -61,6 +61,15 @@ async def dead(letter: Letter, error: BaseException) -> None:
     await rows(
         f"""UPDATE "letter" SET "state" = 'dead', "last_error" = ?, {_FREE} WHERE "id" = ? AND "lease" = ?""",
         said(error),
+        letter.id,
+        letter.lease,
+    )
+
+
+async def obsolete(letter: Letter) -> None:
+    """Nobody needs it any more."""
+    await rows(
+        f"""UPDATE "letter" SET "state" = 'obsolete', "last_error" = '', {_FREE} WHERE "id" = ? AND "lease" = ?""",
         letter.id,
         letter.lease,
     )

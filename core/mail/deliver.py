@@ -13,7 +13,7 @@ import structlog
 
 from core.mail import claims
 from core.mail.message import NoAddress, addressed, compose, sender_of
-from core.mail.outbox import Attachment, Renderer
+from core.mail.outbox import Attachment, Obsolete, Renderer
 from core.mail.rules import MAX_ATTEMPTS, PREPARING, pause_without_server
 from core.mail.smtp import InDoubt, Line, Refused, ServerAway
 from core.mail.tables import Letter
@@ -121,6 +121,9 @@ class Deliverer:
             raise
         except (Refused, NoAddress) as refused:
             await self._bury(letter, refused)
+        except Obsolete:
+            await claims.obsolete(letter)
+            log.info("letter_obsolete", letter=str(letter.id), kind=letter.kind)
         except Exception as error:
             if isinstance(error, TimeoutError):
                 line.drop()

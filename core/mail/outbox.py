@@ -28,6 +28,10 @@ class Attachment:
     content: bytes
 
 
+class Obsolete(Exception):
+    """A renderer says that the letter has nothing to tell any more: the tickets it brings were cancelled meanwhile."""
+
+
 Renderer = Callable[[Mapping[str, Any]], Awaitable[Attachment]]
 
 

@@ -11,7 +11,7 @@ from core.db import Row, loaded, row, rows
 from core.mail.tables import Letter
 from core.problems import FieldError, Invalid, NotFound
 
-STATES = ("queued", "sent", "dead")
+STATES = ("queued", "sent", "dead", "obsolete")
 BLANK = "•••••"
 
 _LINK = re.compile(r"(https?://[^\s\"'<>]*?[/=])[A-Za-z0-9_-]{20,}")

@@ -20,7 +20,7 @@ class Letter(Table, tablename="letter"):
     event = UUID(default=None, null=True)
     registration = UUID(default=None, null=True)
     message_id = Varchar(length=200, default=None, unique=True)
-    state = Varchar(length=10, default="queued")  # queued, sent, dead
+    state = Varchar(length=10, default="queued")  # queued, sent, dead, obsolete
     attempts = Integer(default=0)
     not_before = Timestamptz(default=None)
     lease = UUID(default=None, null=True)  # the deliverer's claim, while it is in flight

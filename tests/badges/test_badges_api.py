@@ -92,6 +92,19 @@ async def test_a_ticket_is_made_after_confirming_only(client, organiser):
     assert len(await paper(client, f"{path}/ticket.pdf")) == 1
 
 
+async def test_the_letter_of_a_ticket_cancelled_before_it_went_is_obsolete(client, organiser):
+    from badges.queries import render_ticket
+    from core.mail.outbox import Obsolete
+
+    await an_event(client, organiser)
+    registration = await signed_up(client, organiser)
+    reference = {"kind": "ticket_pdf", "registration": registration["id"]}
+    assert (await render_ticket(reference)).content.startswith(b"%PDF")
+    await client.delete(f"/api/v1/registrations/{registration['id']}", headers=organiser)
+    with pytest.raises(Obsolete):
+        await render_ticket(reference)
+
+
 async def test_only_those_with_a_seat_are_on_the_ticket_of_a_party(client, organiser):
     await an_event(client, organiser, seats={"on_site": 2}, max_party=3)
     party = await signed_up(client, organiser, people=2)

@@ -1,6 +1,6 @@
 """Every page a citizen, an organiser or door staff can come to, in every state it has: name -> how to get there.
 
-A place is an address, or a function that walks there; {names} in an address are filled from `World`.
+A place is an address, its {names} filled from the world, or a function that walks there.
 """
 
 import uuid
@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 from service import Service
 
-Place = str | Callable[[Page], Awaitable[Any]]
+World = dict[str, str]
+Place = str | Callable[[Page, World], Awaitable[Any]]
 CONTACT = {"name": "Miriam Kowalczyk", "phone": "0231 50-12345", "email": "stadtgespraech@dortmund.example"}
 
 
@@ -34,15 +35,25 @@ def signed_up(service: Service, slug: str, people: int = 1, **contact: Any) -> d
     return service.call("POST", f"/events/{slug}/registrations", **wish)
 
 
-def make_world(service: Service) -> dict[str, str]:
+def make_world(service: Service) -> World:
     """Events and registrations in every state; the names used in addresses."""
     an_event(service, "offen", seats={"on_site": 60, "online": None}, max_party=4, summary="Mit Fragen und Antworten.")
     an_event(service, "voll", offer_hours=24)
     an_event(service, "ausgebucht", waiting_list=False)
     an_event(service, "bald", registration_opens=moment(days=7))
-    an_event(service, "zu", registration_closes=moment(minutes=1), registration_opens=moment(days=-7))
+    an_event(service, "zu", registration_opens=moment(days=-7), registration_closes=moment(days=-1))
     an_event(service, "nur-zaehlen", format="count_only", seats={})
     an_event(service, "entwurf", published=False)
+    an_event(
+        service,
+        "heute",
+        seats={"on_site": 9},
+        max_party=2,
+        doors_open_at=moment(minutes=-1),
+        track_exits=True,
+        room_limit=8,
+    )
+    coming = signed_up(service, "heute", 2)["attendees"]
     seated, offered, waiting = (signed_up(service, "voll") for _person in range(3))
     service.call("DELETE", f"/registrations/{seated['id']}")
     signed_up(service, "ausgebucht")
@@ -51,7 +62,8 @@ def make_world(service: Service) -> dict[str, str]:
     service.call("PATCH", f"/registrations/{party['id']}", attendees=[{"id": gone, "state": "cancelled"}])
     world = {"cancelled": seated, "offered": offered, "waiting": waiting, "party": party}
     links = {name: found["manage_url"].removeprefix(service.address) for name, found in world.items()}
-    return links | {"person": party["id"]}
+    codes = {f"code {place}": person["ticket_code"] for place, person in enumerate(coming, 1)}
+    return links | codes | {"person": party["id"]}
 
 
 async def pending(page: Page, service: Service) -> None:
@@ -62,7 +74,7 @@ async def pending(page: Page, service: Service) -> None:
     await page.goto(service.link_in(await service.letter("ilgin@posteo.example", "bestätigen")))
 
 
-async def with_mistakes(page: Page) -> None:
+async def with_mistakes(page: Page, world: World) -> None:
     """A form that came back, with two persons."""
     await page.goto("/e/offen/register")
     await page.get_by_label("E-Mail").fill("aylin@")
@@ -70,24 +82,63 @@ async def with_mistakes(page: Page) -> None:
     await page.get_by_role("button", name="Verbindlich anmelden").click()
 
 
-async def sent_twice(page: Page) -> None:
-    """A form that somebody sends a second time, changed."""
-    await page.goto("/e/offen/register")
+async def sent_twice(page: Page, world: World) -> None:
+    """A form that is sent a second time, changed, with the key of the first."""
+    key = str(uuid.uuid4())
     for name in ("Oğuz İşçi", "Oğuz İşçi-Ott"):
+        await page.goto("/e/offen/register")
+        await page.locator("[name=idempotency_key]").evaluate("(field, key) => { field.value = key }", key)
         await page.get_by_label("Name", exact=True).fill(name)
         await page.get_by_label("E-Mail").fill("oguz@posteo.example")
         await page.get_by_label("Vor Ort").check()
         await page.get_by_role("button", name="Verbindlich anmelden").click()
-        if name == "Oğuz İşçi":
-            await page.wait_for_url("**/sent?*")
-            await page.go_back()
+    await expect(page.get_by_role("main")).to_contain_text("schon abgeschickt")
 
 
-async def link_asked_for(page: Page) -> None:
+async def link_asked_for(page: Page, world: World) -> None:
     """Behind the sign-in form."""
     await page.goto("/organise/sign-in")
     await page.get_by_label("E-Mail").fill("niemand@dortmund.example")
     await page.get_by_role("main").get_by_role("button").click()
+
+
+async def typed(page: Page, text: str, *words: str) -> None:
+    """Door staff types something; the answer has these words in it."""
+    await page.goto("/organise/door/heute")
+    await page.get_by_role("textbox", name="Ticketcode oder Name").fill(text)
+    await page.get_by_label("Dieser Einlass").fill("Haupteingang")
+    await page.get_by_role("button", name="Prüfen").click()
+    for word in words:
+        await expect(page.get_by_role("main")).to_contain_text(word)
+
+
+async def let_in(page: Page, world: World) -> None:
+    """Green."""
+    await typed(page, world["code 1"], "Aenne Burda-Größe", "eingelassen")
+
+
+async def again(page: Page, world: World) -> None:
+    """Amber: the second time."""
+    await typed(page, world["code 2"])
+    await typed(page, world["code 2"], "schon da")
+
+
+async def refused(page: Page, world: World) -> None:
+    """Red, with a person to call."""
+    await typed(page, "AAAAA-AAAAA-AAAAA-AAAAA", CONTACT["phone"])
+
+
+async def found_by_name(page: Page, world: World) -> None:
+    """Somebody without a ticket."""
+    await typed(page, "grosse", "Aenne Burda-Größe", "Einlassen")
+
+
+async def walked_in(page: Page, world: World) -> None:
+    """Somebody who never signed up."""
+    await page.goto("/organise/door/heute")
+    await page.get_by_label("Name", exact=True).fill("李小龍")
+    await page.get_by_role("button", name="Eintragen").click()
+    await expect(page.get_by_role("status")).to_contain_text("李小龍")
 
 
 REFUSALS = {"no ticket": 409, "nothing there": 404, "sign-in link used up": 410}
@@ -156,5 +207,10 @@ DESK: dict[str, Place] = {
 DOOR: dict[str, Place] = {
     "door, which event": "/organise/door",
     "door": "/organise/door/stadtkonferenz",
-    "door, people found": "/organise/door/stadtkonferenz?q=mueller",
+    "door, nobody found": "/organise/door/stadtkonferenz?q=xyz",
+    "door, found by name": found_by_name,
+    "door, let in": let_in,
+    "door, again": again,
+    "door, refused": refused,
+    "door, walk-in": walked_in,
 }

@@ -65,7 +65,7 @@ async def visited(visitor, name, place, world) -> dict:
     window, page = visitor
     window.complaints.clear()
     if callable(place):
-        await place(page)
+        await place(page, world)
     else:
         answer = await page.goto(place.format(**world))
         assert answer.status == REFUSALS.get(name, 200)
@@ -79,7 +79,7 @@ async def test_public_pages(citizen, world, name):
 
 
 async def test_the_page_that_asks_to_confirm(citizen, service, world):
-    assert await visited(citizen, "pending", lambda page: pending(page, service), world) == {}
+    assert await visited(citizen, "pending", lambda page, _world: pending(page, service), world) == {}
 
 
 @pytest.mark.parametrize("name", DESK)

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from core.db import rows, writing
 from core.mail.deliver import Deliverer
-from core.mail.outbox import Attachment, queue
+from core.mail.outbox import Attachment, Obsolete, queue
 from core.mail.rules import BACK_OFF, MAX_ATTEMPTS
 from core.mail.smtp import ServerAway
 from core.settings import Smtp
@@ -80,6 +80,19 @@ async def test_attachments_are_made_when_the_letter_goes(app, smtp, postbox, que
     assert calendar["Content-Type"].params == {"method": "PUBLISH", "charset": "utf-8"}
     assert calendar.get_content() == "SUMMARY:Für alle\r\n"
     assert letter.get_body(("plain",)).get_content().startswith("Guten Tag")
+
+
+async def test_a_letter_nobody_needs_any_more_does_not_go(app, smtp, postbox, queued, stored):
+    async def cancelled_meanwhile(reference):
+        raise Obsolete
+
+    ticket = await queued(attachments=({"kind": "ticket_pdf"},))
+    await queued(subject="Abgesagt")
+    assert await deliverer(smtp, ticket_pdf=cancelled_meanwhile).deliver_due() == 2
+    assert [letter["Subject"] for letter in postbox.letters] == ["Abgesagt"]
+    row = await stored(ticket)
+    assert (row["state"], row["lease"], row["last_error"]) == ("obsolete", None, "")
+    assert await deliverer(smtp).deliver_due() == 0
 
 
 async def test_a_broken_renderer_is_a_failed_attempt_and_the_next_letter_goes(

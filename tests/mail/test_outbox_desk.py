@@ -47,7 +47,7 @@ async def test_filters(app, clock, queued):
     assert [letter.id for letter in (await queries.letters(event=event)).letters] == [key]
     assert [letter.id for letter in (await queries.letters(registration=registration)).letters] == [key]
     assert [letter.id for letter in (await queries.letters("dead")).letters] == [other]
-    assert await queries.counts() == {"queued": 1, "sent": 0, "dead": 1}
+    assert await queries.counts() == {"queued": 1, "sent": 0, "dead": 1, "obsolete": 0}
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "!!", "MjAyNi0xMS0yMiAx", "ÄÖ"])
