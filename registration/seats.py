@@ -187,14 +187,16 @@ class _Queued(NamedTuple):
 async def _queue(event: Event, mode: str) -> list[list[_Queued]]:
     """The head of a mode's queue by party: those who wait for it and those seated elsewhere who want it."""
     found = await rows(
-        "SELECT q.number, q.attendee, q.wants, q.may_split FROM ("
+        "SELECT q.number, q.attendee, q.wants, q.may_split FROM (SELECT * FROM ("
         " SELECT a.number AS number, a.seq AS seq, a.id AS attendee, 0 AS wants, r.may_split AS may_split"
         " FROM attendee a JOIN registration r ON r.id = a.registration"
         " WHERE a.event = ? AND a.mode = ? AND a.state = 'waiting' AND r.state = 'active'"
-        " UNION ALL"
-        " SELECT a.wants_number, a.seq, a.id, 1, r.may_split"
+        f" ORDER BY a.number, a.seq LIMIT {_AT_ONCE}) waiting"
+        " UNION ALL SELECT * FROM ("
+        " SELECT a.wants_number AS number, a.seq AS seq, a.id AS attendee, 1 AS wants, r.may_split AS may_split"
         " FROM attendee a JOIN registration r ON r.id = a.registration"
         " WHERE a.event = ? AND a.wants_mode = ? AND r.state = 'active'"
+        f" ORDER BY a.wants_number LIMIT {_AT_ONCE}) changing"
         f") q ORDER BY q.number, q.seq LIMIT {_AT_ONCE}",
         event.id,
         mode,
