@@ -33,6 +33,7 @@ async def answered(event: Event, wish: inputs.SignUp, caller: Caller) -> Answer 
 
 
 async def remember(event: Event, wish: inputs.SignUp, caller: Caller, answer: Answer, now: datetime) -> None:
+    """Keep what this caller was told for this key, if it sent one."""
     if wish.idempotency_key:
         kept = {
             "id": uuid4(),

@@ -3,10 +3,9 @@
 import re
 import uuid
 
-import icalendar
 import pytest
 from factories import PROCESS, a_sign_up, a_token, an_event, signed_up
-from reader import form, forms, letters, link_in_letter
+from reader import form, letters, link_in_letter
 
 pytestmark = pytest.mark.anyio
 FORM = "/e/stadtkonferenz/register"
@@ -311,63 +310,6 @@ async def test_the_last_seat_goes_while_somebody_types(client, organiser):
     assert answer.status_code == 409
     assert "Alle Plätze sind vergeben" in answer.text
     assert form(answer, "/register").fields["contact.name"] == TYPED["contact.name"]
-
-
-async def test_a_link_that_ran_out_asks_anew_until_72_hours_and_then_says_so(client, organiser, clock):
-    await an_event(client, organiser)
-    await sent_form(client)
-    path = await link_in_letter("please_confirm")
-    from registration.actions import sweep
-
-    clock.move(hours=25)
-    await sweep()
-    late = await client.get(path)
-    assert late.status_code == 200
-    assert "nur für eine Zeit reserviert" in late.text
-    clock.move(hours=48)
-    for answer in (await client.get(path), await client.post(f"{path}/confirm")):
-        assert answer.status_code == 410
-        assert "0231 50-12345" in answer.text
-        assert 'href="/e/stadtkonferenz/register"' in answer.text
-
-
-async def test_an_offer_is_accepted_or_declined_by_a_button(client, organiser):
-    await an_event(client, organiser, seats={"on_site": 1}, offer_hours=24)
-    first = await signed_up(client, organiser, name="Ott")
-    second = await signed_up(client, organiser, name="Bo")
-    third = await signed_up(client, organiser, name="Cem")
-    path, later = ((one["manage_url"].removeprefix("http://einlass.test")) for one in (second, third))
-    assert "Sie sind als Nächstes an der Reihe" in (await client.get(path)).text
-    await client.delete(f"/api/v1/registrations/{first['id']}", headers=organiser)
-    offer = await client.get(path)
-    declined = await client.post(form(offer, "/decline").action, data=form(offer, "/decline").fields)
-    assert (declined.status_code, declined.headers["location"]) == (303, f"{path}?done=declined")
-    assert "abgelehnt" in (await client.get(declined.headers["location"])).text
-    offer = await client.get(later)
-    accepted = await client.post(form(offer, "/accept").action, data=form(offer, "/accept").fields)
-    assert accepted.headers["location"] == f"{later}?done=accepted"
-    assert '<svg class="qr"' in (await client.get(later)).text
-    assert (await client.post(f"{later}/accept")).status_code in (400, 409)
-    assert forms(await client.get(later)) == []
-
-
-async def test_the_page_claims_nothing_that_is_not_so(client, organiser):
-    await an_event(client, organiser, seats={"on_site": 0})
-    waiting = await signed_up(client, organiser)
-    path = waiting["manage_url"].removeprefix("http://einlass.test")
-    page = (await client.get(f"{path}?done=accepted")).text
-    assert "Der Platz gehört Ihnen" not in page
-    assert "abgesagt" not in (await client.get(f"{path}?done=cancelled")).text
-
-
-async def test_the_calendar_file_can_be_fetched(client, organiser):
-    await an_event(client, organiser)
-    made = await signed_up(client, organiser)
-    answer = await client.get(made["manage_url"] + "/event.ics")
-    assert answer.headers["content-type"] == "text/calendar; method=PUBLISH; charset=utf-8"
-    assert answer.headers["content-disposition"] == 'attachment; filename="termin.ics"'
-    assert answer.headers["cache-control"] == "no-store"
-    assert icalendar.Calendar.from_ical(answer.content).walk("VEVENT")[0]["SUMMARY"] == "Unsere Stadt 2035"
 
 
 async def test_the_language_of_a_link_stays(client, organiser):

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import icalendar
+import invented
 import pytest
-import sample
 
 from registration.calendar import event_ics, render_ics
 
@@ -19,9 +19,9 @@ def entry_of(data):
 
 
 def written(event=None, states=("seat",), mode="on_site", sequence=0, **fields):
-    event = event or sample.event()
-    registration = sample.registration(event, **fields)
-    return event_ics(event, registration, sample.people(registration, *states, mode=mode), sample.CONTACT, sequence)
+    event = event or invented.event()
+    registration = invented.registration(event, **fields)
+    return event_ics(event, registration, invented.people(registration, *states, mode=mode), invented.CONTACT, sequence)
 
 
 def test_the_entry_says_when_where_and_whom_to_call(clock):
@@ -39,15 +39,15 @@ def test_the_entry_says_when_where_and_whom_to_call(clock):
 
 
 def test_a_registration_keeps_its_uid_so_that_a_newer_file_replaces_the_older():
-    event = sample.event()
-    registration = sample.registration(event)
-    people = sample.people(registration, "seat")
-    first = entry_of(event_ics(event, registration, people, sample.CONTACT))
+    event = invented.event()
+    registration = invented.registration(event)
+    people = invented.people(registration, "seat")
+    first = entry_of(event_ics(event, registration, people, invented.CONTACT))
     event.venue = "Rathaus"
-    second = entry_of(event_ics(event, registration, people, sample.CONTACT, sequence=1))
-    other = sample.registration(event)
+    second = entry_of(event_ics(event, registration, people, invented.CONTACT, sequence=1))
+    other = invented.registration(event)
     assert first["UID"] == second["UID"] == f"{registration.id}@einlass.test"
-    assert entry_of(event_ics(event, other, people, sample.CONTACT))["UID"] != first["UID"]
+    assert entry_of(event_ics(event, other, people, invented.CONTACT))["UID"] != first["UID"]
     assert (second["SEQUENCE"], second["LOCATION"]) == (1, "Rathaus")
 
 
@@ -82,7 +82,7 @@ def test_an_online_entry_leads_to_the_page_and_never_to_the_meeting():
     ],
 )
 def test_signs_and_long_lines_survive(title):
-    event = sample.event(title=title.strip(), venue="Saal 1\nFriedensplatz 1; 44135 Dortmund")
+    event = invented.event(title=title.strip(), venue="Saal 1\nFriedensplatz 1; 44135 Dortmund")
     data = written(event)
     lines = data.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)

@@ -3,8 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+import invented
 import pytest
-import sample
 
 from core.settings import settings
 from registration import letters
@@ -41,24 +41,24 @@ def words(text):
 
 
 def every_letter():
-    event = sample.event(offer_hours=24, smaller_may_pass=True)
-    registration = sample.registration(event, name="Zoë <b>& Co</b>", may_split=True)
-    given = event, sample.CONTACT, registration
-    earlier = sample.registration(event, manage_token="the-earlier-one")
+    event = invented.event(offer_hours=24, smaller_may_pass=True)
+    registration = invented.registration(event, name="Zoë <b>& Co</b>", may_split=True)
+    given = event, invented.CONTACT, registration
+    earlier = invented.registration(event, manage_token="the-earlier-one")
     return {
         "please_confirm": letters.please_confirm(*given, earlier),
-        "ticket": letters.welcome(*given, sample.people(registration, "seat"), earlier),
-        "party": letters.welcome(*given, sample.people(registration, "seat", "waiting", "offered", "cancelled")),
-        "online": letters.welcome(*given, sample.people(registration, "seat", mode="online")),
-        "waiting": letters.welcome(*given, sample.people(registration, "waiting", "waiting")),
-        "offered": letters.moved_up(*given, sample.people(registration, "offered")),
-        "offered_last": letters.moved_up(*given, sample.people(registration, "offered", declined=1)),
-        "moved_up": letters.moved_up(*given, sample.people(registration, "seat", "seat")),
-        "offer_ended": letters.offer_ended(*given, sample.people(registration, "waiting")),
-        "offer_ended_last": letters.offer_ended(*given, sample.people(registration, "cancelled")),
-        "cancelled": letters.cancelled(*given, sample.people(registration, "cancelled", cancelled_by="attendee")),
+        "ticket": letters.welcome(*given, invented.people(registration, "seat"), earlier),
+        "party": letters.welcome(*given, invented.people(registration, "seat", "waiting", "offered", "cancelled")),
+        "online": letters.welcome(*given, invented.people(registration, "seat", mode="online")),
+        "waiting": letters.welcome(*given, invented.people(registration, "waiting", "waiting")),
+        "offered": letters.moved_up(*given, invented.people(registration, "offered")),
+        "offered_last": letters.moved_up(*given, invented.people(registration, "offered", declined=1)),
+        "moved_up": letters.moved_up(*given, invented.people(registration, "seat", "seat")),
+        "offer_ended": letters.offer_ended(*given, invented.people(registration, "waiting")),
+        "offer_ended_last": letters.offer_ended(*given, invented.people(registration, "cancelled")),
+        "cancelled": letters.cancelled(*given, invented.people(registration, "cancelled", cancelled_by="attendee")),
         "cancelled_by_us": letters.cancelled(
-            *given, sample.people(registration, "cancelled", cancelled_by="organiser")
+            *given, invented.people(registration, "cancelled", cancelled_by="organiser")
         ),
     }
 
@@ -75,7 +75,7 @@ def test_text_and_html_say_the_same_and_name_the_way_back(name):
     assert LINK in draft.text
     assert "0231 50-12345" in draft.text
     assert "Miriam Kowalczyk" in draft.text
-    assert draft.reply_to == sample.CONTACT.email
+    assert draft.reply_to == invented.CONTACT.email
     assert "video.example" not in draft.text + draft.html
     assert "<b>& Co" not in draft.html
     assert not re.search(r"\n\n\n|[ \t]\n", draft.text.replace("-- \n", ""))
@@ -85,9 +85,9 @@ def test_text_and_html_say_the_same_and_name_the_way_back(name):
 
 
 def test_the_letter_that_strangers_can_trigger_repeats_nothing_they_typed():
-    event = sample.event()
-    registration = sample.registration(event, name="Kauft Aktien", phone="0190 666")
-    draft = letters.please_confirm(event, sample.CONTACT, registration)
+    event = invented.event()
+    registration = invented.registration(event, name="Kauft Aktien", phone="0190 666")
+    draft = letters.please_confirm(event, invented.CONTACT, registration)
     written = draft.subject + draft.text + draft.html + draft.to_name
     assert "Aktien" not in written
     assert "0190" not in written
@@ -97,23 +97,23 @@ def test_the_letter_that_strangers_can_trigger_repeats_nothing_they_typed():
 
 
 def test_names_stay_out_where_nobody_showed_that_the_address_is_theirs():
-    event = sample.event(confirm_email=False)
-    registration = sample.registration(event, name="Kauft Aktien")
-    party = sample.people(registration, "seat", "seat")
+    event = invented.event(confirm_email=False)
+    registration = invented.registration(event, name="Kauft Aktien")
+    party = invented.people(registration, "seat", "seat")
     party[1].name = "Jetzt kaufen"
-    draft = letters.welcome(event, sample.CONTACT, registration, party)
+    draft = letters.welcome(event, invented.CONTACT, registration, party)
     assert "kauf" not in (draft.subject + draft.text + draft.html + draft.to_name).lower()
     assert "Person 2: vor Ort" in draft.text
     registration.channel = "phone"
-    draft = letters.welcome(event, sample.CONTACT, registration, party)
+    draft = letters.welcome(event, invented.CONTACT, registration, party)
     assert draft.text.startswith("Ihre Tickets\n\nGuten Tag Kauft Aktien,\n")
     assert draft.to_name == "Kauft Aktien"
 
 
 def test_the_ticket_letter_brings_ticket_and_calendar_file_and_says_when_and_where():
-    event = sample.event(doors_open_at=sample.datetime(2027, 2, 20, 8, 30, tzinfo=sample.UTC))
-    registration = sample.registration(event)
-    draft = letters.welcome(event, sample.CONTACT, registration, sample.people(registration, "seat"))
+    event = invented.event(doors_open_at=invented.datetime(2027, 2, 20, 8, 30, tzinfo=invented.UTC))
+    registration = invented.registration(event)
+    draft = letters.welcome(event, invented.CONTACT, registration, invented.people(registration, "seat"))
     key = str(registration.id)
     assert draft.kind == "ticket"
     assert draft.subject == "Ihr Ticket: Unsere Stadt 2035"
@@ -125,10 +125,10 @@ def test_the_ticket_letter_brings_ticket_and_calendar_file_and_says_when_and_whe
 
 
 def test_a_party_learns_who_has_a_seat_who_waits_and_who_is_asked():
-    event = sample.event()
-    registration = sample.registration(event)
-    party = sample.people(registration, "waiting", "seat", "offered", "cancelled")
-    draft = letters.welcome(event, sample.CONTACT, registration, party)
+    event = invented.event()
+    registration = invented.registration(event)
+    party = invented.people(registration, "waiting", "seat", "offered", "cancelled")
+    draft = letters.welcome(event, invented.CONTACT, registration, party)
     assert draft.kind == "ticket"
     assert "- Aylin Yıldız-Brandt: vor Ort, auf der Warteliste\n" in draft.text
     assert "- Jürgen Brandt: vor Ort\n" in draft.text
@@ -138,9 +138,9 @@ def test_a_party_learns_who_has_a_seat_who_waits_and_who_is_asked():
 
 
 def test_online_people_learn_how_to_join_and_not_where_the_hall_is():
-    event = sample.event()
-    registration = sample.registration(event)
-    draft = letters.welcome(event, sample.CONTACT, registration, sample.people(registration, "seat", mode="online"))
+    event = invented.event()
+    registration = invented.registration(event)
+    draft = letters.welcome(event, invented.CONTACT, registration, invented.people(registration, "seat", mode="online"))
     assert "Dort finden Sie den Zugang" in draft.text
     assert "Berswordt" not in draft.text
     assert "QR-Code" not in draft.text
@@ -158,10 +158,10 @@ def test_online_people_learn_how_to_join_and_not_where_the_hall_is():
     ],
 )
 def test_the_waiting_letter_prints_the_rule_that_holds(fields, party, split, said, unsaid):
-    event = sample.event(**fields)
-    registration = sample.registration(event, may_split=split)
-    people = sample.people(registration, *["waiting"] * party)
-    draft = letters.welcome(event, sample.CONTACT, registration, people)
+    event = invented.event(**fields)
+    registration = invented.registration(event, may_split=split)
+    people = invented.people(registration, *["waiting"] * party)
+    draft = letters.welcome(event, invented.CONTACT, registration, people)
     assert draft.kind == "waiting"
     assert draft.attachments == ()
     assert said in draft.text
@@ -177,18 +177,18 @@ def test_a_second_offer_missed_ends_the_registration_and_the_letters_say_so():
 
 
 def test_a_cancelled_person_can_sign_up_anew_where_the_event_is_listed():
-    event = sample.event(listed=False)
-    registration = sample.registration(event)
-    gone = sample.people(registration, "cancelled", cancelled_by="attendee")
-    assert "/e/stadtkonferenz" not in letters.cancelled(event, sample.CONTACT, registration, gone).text
+    event = invented.event(listed=False)
+    registration = invented.registration(event)
+    gone = invented.people(registration, "cancelled", cancelled_by="attendee")
+    assert "/e/stadtkonferenz" not in letters.cancelled(event, invented.CONTACT, registration, gone).text
     event.listed = True
-    assert "/e/stadtkonferenz" in letters.cancelled(event, sample.CONTACT, registration, gone).text
+    assert "/e/stadtkonferenz" in letters.cancelled(event, invented.CONTACT, registration, gone).text
 
 
 def test_letters_speak_the_language_of_the_registration():
-    event = sample.event()
-    registration = sample.registration(event, language="en")
-    draft = letters.welcome(event, sample.CONTACT, registration, sample.people(registration, "seat"))
+    event = invented.event()
+    registration = invented.registration(event, language="en")
+    draft = letters.welcome(event, invented.CONTACT, registration, invented.people(registration, "seat"))
     assert draft.language == "en"
     assert '<html lang="en"' in draft.html
     assert "Saturday 20 February 2027" in draft.text.replace(",", "")
@@ -199,11 +199,11 @@ async def test_the_contact_is_the_events_own_or_that_of_its_process(app, clock):
     from core.db import insert
     from registration.tables import Process
 
-    key = sample.uuid.uuid4()
+    key = invented.uuid.uuid4()
     contact = {"contact_name": "Ott", "contact_phone": "0231 1", "contact_email": "ott@dortmund.example"}
     await insert(Process, [{"id": key, "slug": "p", "title": "P", "created_at": clock(), **contact}])
-    assert await letters.contact_of(sample.event(process=key)) == letters.Contact(
+    assert await letters.contact_of(invented.event(process=key)) == letters.Contact(
         "Ott", "0231 1", "ott@dortmund.example"
     )
-    own = sample.event(process=key, contact_name="Eva", contact_phone="2", contact_email="eva@dortmund.example")
+    own = invented.event(process=key, contact_name="Eva", contact_phone="2", contact_email="eva@dortmund.example")
     assert (await letters.contact_of(own)).as_json() == {"name": "Eva", "phone": "2", "email": "eva@dortmund.example"}
