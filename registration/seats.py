@@ -241,7 +241,7 @@ async def _seat(event: Event, mode: str, chosen: Sequence[_Queued], now: datetim
         count(event, person, -1)
         if one.wants:
             person.mode, person.state, person.number = mode, "seat", one.number
-            person.wants_mode = person.wants_number = None
+            person.wants_mode = person.wants_number = person.offer_until = None
         else:
             person.state, person.offer_until = ("offered", deadline) if deadline else ("seat", None)
         count(event, person, +1)

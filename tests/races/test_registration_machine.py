@@ -163,7 +163,7 @@ class Seats(RuleBasedStateMachine):
         if not hasattr(self, "event_id"):
             return
         self.event = in_loop(queries.event_by_slug, self.slug)
-        self.before, self.people = self.people, in_loop(_people, self.event_id)
+        self.before, self.people = self.people, in_loop(_people, self.event_id, self.registrations)
         assert in_loop(differences) == []
         self._nobody_is_seated_above_the_limit()
         self._parties_stay_whole()
@@ -273,12 +273,15 @@ async def _later(by: timedelta) -> None:
     clocks._read.move(seconds=by.total_seconds())  # type: ignore[attr-defined]
 
 
-async def _people(event: UUID) -> dict[UUID, dict[str, Any]]:
+async def _people(event: UUID, registrations: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Everybody, in the order in which they signed up."""
     found = await rows(
         "SELECT a.*, r.may_split, r.hold_until, r.state AS registration_state FROM attendee a"
-        " JOIN registration r ON r.id = a.registration WHERE a.event = ? ORDER BY r.created_at, r.id, a.seq",
+        " JOIN registration r ON r.id = a.registration WHERE a.event = ?",
         event,
     )
+    order = {registration: place for place, registration in enumerate(registrations)}
+    found = sorted(found, key=lambda one: (order[one["registration"]], one["seq"]))
     return {one["id"]: dict(one) for one in found}
 
 
