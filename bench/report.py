@@ -2,7 +2,7 @@
 
 import subprocess
 from datetime import UTC, datetime
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import NamedTuple
 
 import machine
@@ -22,11 +22,14 @@ class Measured(msgspec.Struct):
     p99_ms: float
 
     @classmethod
-    def of(cls, name: str, cpu_seconds: float, load: Load, each: int) -> "Measured":
-        """From what was spent on a load of operations of `each` pieces."""
-        pieces = len(load.each) * each
-        cuts = quantiles([seconds * 1000 for seconds in load.each], n=100)
-        return cls(name, pieces, cpu_seconds * 1000 / pieces, pieces / load.seconds, cuts[49], cuts[94], cuts[98])
+    def of(cls, name: str, rounds: list[tuple[float, Load]], each: int) -> "Measured":
+        """From CPU seconds and load of each round, with operations of `each` pieces; CPU is the middle round's."""
+        cpu_ms = median(spent * 1000 / (len(load.each) * each) for spent, load in rounds)
+        waits = [seconds * 1000 for _spent, load in rounds for seconds in load.each]
+        pieces = len(waits) * each
+        cuts = quantiles(waits, n=100)
+        per_second = pieces / sum(load.seconds for _spent, load in rounds)
+        return cls(name, pieces, cpu_ms, per_second, cuts[49], cuts[94], cuts[98])
 
     def line(self) -> str:
         """For the terminal."""
@@ -127,6 +130,7 @@ def written(both: list[Results], load_before: float) -> str:
 
 {_goals(both)}
 The peer's figures were measured on such a machine with the same method. Concurrency 16, one server process, distinct
-tickets and callers, mail queued and not delivered; SQLite with synchronous=FULL, PostgreSQL with fsync. The client runs
-beside the server on the same cores: throughput and waiting would be better with a machine of its own, CPU would not.
+tickets and callers, mail queued and not delivered; SQLite with synchronous=FULL, PostgreSQL with fsync. Each work is
+done in three rounds, CPU is that of the middle one. The client runs beside the server on the same cores: throughput and
+waiting would be better with a machine of its own, CPU would not.
 {"".join(map(_details, both))}"""

@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import fill
@@ -23,7 +25,7 @@ import machine
 import msgspec
 import report
 import work
-from load import Ask
+from load import Ask, Load
 from report import Measured, Results
 from service import ROOT, Service
 
@@ -43,7 +45,7 @@ class Sizes(msgspec.Struct):
 
 QUICK = Sizes(scans=800, batches=40, sign_ups=400, forms=120, pages=800, tickets=40, small=250, many=100_000)
 BATCH = 50
-SMALL_EVENTS = 3  # of 1,000 attendees each
+ROUNDS = 3  # each kind of work is done in so many parts; the CPU figure is that of the middle one
 WARM = 60  # operations before those that are measured
 
 
@@ -54,49 +56,28 @@ class Bench:
         self.service = service
         self.sizes = sizes
         self.results = Results()
-        self.used = 0  # numbers of attendees given out
 
-    def measure(
-        self, name: str, operations: list[list[Ask]], each: int = 1, token: str | None = None, record: bool = True
-    ) -> float:
-        """Carry out, and note the figures; answers the milliseconds of CPU per piece (`each` pieces an operation)."""
+    def measure(self, name: str, operations: list[list[Ask]], each: int = 1, token: str | None = None) -> None:
+        """Carry out, and note the figures per piece (`each` pieces an operation)."""
         warm = min(WARM, len(operations) // 10)
         self.service.send(operations[:warm], token, every_caller_new=True)
-        before = self.service.cpu()
-        load = self.service.send(operations[warm:], token, every_caller_new=True)
-        spent = self.service.cpu() - before
-        done = Measured.of(name, spent, load, each)
-        print(done.line(), file=sys.stderr)
-        if record:
-            self.results.measured.append(done)
-        return done.cpu_ms
-
-    def event(self, slug: str, attendees: int, token: str) -> range:
-        """An event with so many seated attendees; answers their numbers."""
-        self.service.ask("POST", "/api/v1/events", work.event(slug), token)
-        body = msgspec.json.decode(work.sign_up(slug, 0).body)
-        made = self.service.ask("POST", f"/api/v1/events/{slug}/registrations", body, token)
-        numbers = range(self.used + 1, self.used + 1 + attendees)
-        self.used += attendees
-        with fill.Database(self.service.url) as db:
-            fill.attendees(db, str(made["id"]), numbers[0], numbers[-1])
-            db.settle()
-        return numbers
+        rest = operations[warm:]
+        rounds = [self.service.measured(part, token) for part in _parts(rest, ROUNDS)]
+        self.results.measured.append(_told(Measured.of(name, rounds, each)))
 
     def run(self) -> Results:
         """Everything."""
         service, sizes = self.service, self.sizes
         self._start()
         organiser = service.command("token", "add", "bench", "--role", "organiser")
-        numbers = self.event("stadtkonferenz", 20_000, organiser)
+        numbers = self._event(service, "stadtkonferenz", 20_000, organiser)
         door = service.command("token", "add", "bench", "--role", "door", "--event", "stadtkonferenz")
         singles, rest = numbers[: sizes.scans], numbers[sizes.scans :]
         self.measure("scan", [[work.scans("stadtkonferenz", [n])] for n in singles], token=door)
         batches = [list(rest[n * BATCH : (n + 1) * BATCH]) for n in range(sizes.batches)]
         self.measure("batch", [[work.scans("stadtkonferenz", one)] for one in batches], BATCH, door)
-        self.measure("api", self._sign_ups("stadtkonferenz", range(sizes.sign_ups)), token=organiser)
-        public = range(sizes.sign_ups, 2 * sizes.sign_ups)
-        self.measure("public_api", self._sign_ups("stadtkonferenz", public))
+        self.measure("api", _sign_ups("stadtkonferenz", range(sizes.sign_ups)), token=organiser)
+        self.measure("public_api", _sign_ups("stadtkonferenz", range(sizes.sign_ups, 2 * sizes.sign_ups)))
         self.measure("form", [work.sign_up_by_form("stadtkonferenz", n) for n in range(sizes.forms)])
         with fill.Database(service.url) as db:
             links = db.column("SELECT manage_token FROM registration WHERE state = 'pending' ORDER BY created_at, id")
@@ -118,33 +99,66 @@ class Bench:
         self.results.database = self.service.database_version()
         print(f"start {self.results.start_s:.2f} s, idle {self.results.idle_mb:.0f} MB", file=sys.stderr)
 
-    def _sign_ups(self, slug: str, numbers: Iterable[int]) -> list[list[Ask]]:
-        return [[work.sign_up(slug, number + 1)] for number in numbers]
+    def _event(self, service: Service, slug: str, attendees: int, organiser: str) -> range:
+        """An event with so many seated attendees; answers their numbers."""
+        service.ask("POST", "/api/v1/events", work.event(slug), organiser)
+        body = msgspec.json.decode(work.sign_up(slug, 0).body)
+        made = service.ask("POST", f"/api/v1/events/{slug}/registrations", body, organiser)
+        numbers = range(service.filled + 1, service.filled + 1 + attendees)
+        service.filled += attendees
+        with fill.Database(service.url) as db:
+            fill.attendees(db, str(made["id"]), numbers[0], numbers[-1])
+            db.settle()
+        return numbers
 
     def _one_large_event(self, organiser: str) -> None:
-        """The same work at events of 1,000 and at one of 1,000,000; the small ones first, in a small database."""
-        sizes = self.sizes
-        small = {f"klein-{n}": self.event(f"klein-{n}", 1000, organiser) for n in range(SMALL_EVENTS)}
-        scans = [[work.scans(slug, [n])] for slug, numbers in small.items() for n in numbers[: sizes.small]]
-        sign_ups = [one for slug in small for one in self._sign_ups(slug, range(sizes.small // 2))]
-        # an organiser's token may scan at every event, like a lead's session
-        small_scan = self.measure("1,000 attendees: scan", scans, token=organiser)
-        small_sign_up = self.measure("1,000 attendees: sign-up", sign_ups, token=organiser)
-        began = time.perf_counter()
-        numbers = self.event("gross", sizes.many, organiser)
-        print(f"{sizes.many:,} attendees filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-        self.service.stop()
-        self.service.start()
-        step = len(numbers) // len(scans)
-        scans = [[work.scans("gross", [n])] for n in numbers[::step][: len(scans)]]
-        sign_ups = self._sign_ups("gross", range(len(sign_ups)))
-        many = f"{sizes.many:,} attendees"
-        self.results.many = sizes.many
-        self.results.many_scan = self.measure(f"{many}: scan", scans, token=organiser) / small_scan
-        self.results.many_sign_up = self.measure(f"{many}: sign-up", sign_ups, token=organiser) / small_sign_up
+        """The same work at events of 1,000 here and at one of 1,000,000 in a database of its own, turn by turn."""
+        sizes, many = self.sizes, self.sizes.many
+        small = [self._event(self.service, f"klein-{n}", 1000, organiser) for n in range(ROUNDS)]
+        with Service(self.service.cluster, free_port(), "large") as large:
+            large.start()
+            token = large.command("token", "add", "bench", "--role", "organiser")
+            began = time.perf_counter()
+            numbers = self._event(large, "gross", many, token)
+            print(f"{many:,} attendees filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+            spread = numbers[:: len(numbers) // (sizes.small * ROUNDS)]
+            half = sizes.small // 2
+            rounds: dict[str, list[tuple[float, Load]]] = defaultdict(list)
+            large.send([[work.scans("gross", [n])] for n in numbers[1 : 1 + WARM]], token)
+            for n in range(ROUNDS):
+                scans = [[work.scans(f"klein-{n}", [one])] for one in small[n][: sizes.small]]
+                rounds["1,000 attendees: scan"].append(self.service.measured(scans, organiser))
+                scans = [[work.scans("gross", [one])] for one in spread[n * sizes.small : (n + 1) * sizes.small]]
+                rounds[f"{many:,} attendees: scan"].append(large.measured(scans, token))
+                sign_ups = _sign_ups(f"klein-{n}", range(half))
+                rounds["1,000 attendees: sign-up"].append(self.service.measured(sign_ups, organiser))
+                sign_ups = _sign_ups("gross", range(n * half, (n + 1) * half))
+                rounds[f"{many:,} attendees: sign-up"].append(large.measured(sign_ups, token))
+        few_scans, many_scans, few_sign_ups, many_sign_ups = (
+            _told(Measured.of(name, parts, 1)) for name, parts in rounds.items()
+        )
+        self.results.many = many
+        self.results.many_scan = many_scans.cpu_ms / few_scans.cpu_ms
+        self.results.many_sign_up = many_sign_ups.cpu_ms / few_sign_ups.cpu_ms
+        self.results.measured += [few_scans, many_scans, few_sign_ups, many_sign_ups]
 
 
-def _free_port() -> int:
+def _parts(operations: list[list[Ask]], count: int) -> list[list[list[Ask]]]:
+    """The operations in parts of almost the same size."""
+    cuts = [len(operations) * n // count for n in range(count + 1)]
+    return [operations[first:last] for first, last in pairwise(cuts)]
+
+
+def _sign_ups(slug: str, numbers: Iterable[int]) -> list[list[Ask]]:
+    return [[work.sign_up(slug, number + 1)] for number in numbers]
+
+
+def _told(done: Measured) -> Measured:
+    print(done.line(), file=sys.stderr)
+    return done
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -152,7 +166,7 @@ def _free_port() -> int:
 
 def on_one_database(cluster: str | None, sizes: Sizes) -> Results:
     """The figures of SQLite, or of a PostgreSQL server with {} for the database in its address."""
-    with Service(cluster, _free_port()) as service:
+    with Service(cluster, free_port()) as service:
         return Bench(service, sizes).run()
 
 

@@ -24,13 +24,13 @@ EINLASS = f"{sys.prefix}/bin/einlass"
 class Service:
     """A database, brought up to date, and the server on it while it is started."""
 
-    def __init__(self, cluster: str | None, port: int) -> None:
+    def __init__(self, cluster: str | None, port: int, name: str = "bench") -> None:
         """`cluster` is the address of a PostgreSQL server with {} for the database, None for SQLite."""
-        self.port = port
+        self.port, self.name = port, name
+        self.filled = 0  # attendees filled by SQL so far: their numbers begin at 1
         self.folder = Path(tempfile.mkdtemp(prefix="einlass-bench."))
-        self.postgres = cluster is not None
-        self.url = cluster.format("bench") if cluster else f"sqlite:///{self.folder}/bench.sqlite"
-        self._cluster = cluster
+        self.url = cluster.format(name) if cluster else f"sqlite:///{self.folder}/{name}.sqlite"
+        self.cluster = cluster
         self._server: subprocess.Popen[bytes] | None = None
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EINLASS_")}
         self._environment = kept | {
@@ -40,14 +40,14 @@ class Service:
         }
 
     def __enter__(self) -> "Service":
-        if self._cluster:
+        if self.cluster:
             import asyncio
 
             import asyncpg
 
             async def create() -> None:
-                db = await asyncpg.connect(self._cluster.format("postgres"))
-                await db.execute("CREATE DATABASE bench")
+                db = await asyncpg.connect(self.cluster.format("postgres"))
+                await db.execute(f"CREATE DATABASE {self.name}")
                 await db.close()
 
             asyncio.run(create())
@@ -65,8 +65,8 @@ class Service:
         """The roots of everything that works for this service: the server, and PostgreSQL's first process."""
         assert self._server
         roots = [self._server.pid]
-        if self._cluster:
-            home = Path(parse_qs(urlsplit(self._cluster).query)["host"][0])
+        if self.cluster:
+            home = Path(parse_qs(urlsplit(self.cluster).query)["host"][0])
             roots.append(int((home / "data" / "postmaster.pid").read_text().split()[0]))
         return roots
 
@@ -142,9 +142,15 @@ class Service:
         """CPU seconds of all processes of the service so far."""
         return machine.cpu_seconds(*self.processes)
 
+    def measured(self, operations: list[list[Ask]], token: str | None) -> tuple[float, Load]:
+        """Carry these out, each from a new caller; answers the CPU seconds they cost, too."""
+        before = self.cpu()
+        load = self.send(operations, token, every_caller_new=True)
+        return self.cpu() - before, load
+
     def database_version(self) -> str:
         """SQLite 3.45.1, PostgreSQL 15.9"""
-        if not self._cluster:
+        if not self.cluster:
             import sqlite3
 
             return f"SQLite {sqlite3.sqlite_version}"
