@@ -84,7 +84,7 @@ def _row(*cells: str) -> str:
 
 def _judged(value: float, limit: float | None, unit: str, digits: int = 2) -> str:
     shown = f"{value:.{digits}f}{unit}"
-    return shown if limit is None or value <= limit else f"**{shown}, missed**"
+    return shown if limit is None or round(value, digits) <= limit else f"**{shown}, missed**"
 
 
 def _goals(both: list[Results]) -> str:

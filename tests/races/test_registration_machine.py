@@ -303,4 +303,4 @@ async def test_the_rules_hold_in_any_order(app, clock):
 
 @pytest.mark.long
 async def test_the_rules_hold_in_any_order_for_long(app, clock):
-    await _examined(examples=400, steps=50)
+    await _examined(examples=200, steps=50)
