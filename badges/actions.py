@@ -1,5 +1,6 @@
 """Noting what has been loaded and what has been printed."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from badges.queries import MISSING, WANTED
@@ -11,11 +12,15 @@ from core.staff.actors import Actor
 from registration.tables import Event
 
 
-async def note_printed(event_id: UUID, actor: Actor) -> int:
-    """Everybody who has a badge coming has got it printed with today's name; answers how many that were."""
+async def note_printed(event_id: UUID, actor: Actor, until: datetime | None = None) -> int:
+    """Everybody who had a badge coming by `until` (now unless told) has got it printed; answers how many that were.
+
+    `until` is when the sheets were loaded: who got a seat after that is still to be printed.
+    """
     async with holding(Event, event_id) as event:
         now = clock.now()
-        found = await rows(f"SELECT a.id, a.name{WANTED}{MISSING}", event.id)
+        later = " AND NOT EXISTS (SELECT 1 FROM change c WHERE c.attendee = a.id AND c.at > ?)"
+        found = await rows(f"SELECT a.id, a.name{WANTED}{MISSING}{later}", event.id, until or now)
         for first in range(0, len(found), 500):
             part = found[first : first + 500]
             await insert(

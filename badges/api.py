@@ -7,8 +7,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from badges import actions, queries
+from badges.inputs import Printed
 from badges.sheets import STOCKS
+from core.forms import body_of, decode
 from core.lists import download
+from core.openapi import documented
 from core.problems import FieldError, Invalid
 from core.staff.actors import require
 from registration.queries import event_id
@@ -42,12 +45,14 @@ async def badges_pdf(
     return answer
 
 
+@documented(Printed)
 @post("/api/v1/events/{slug:str}/badges/printed", status_code=200)
 async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, int]:
-    """Note that all badges of this moment are printed, so that `only=missing` gives the new ones [organiser]."""
+    """Note that the badges of this moment (or of `until`) are printed: `only=missing` gives the rest [organiser]."""
     event = await event_id(slug)
     actor = await require(request, "organiser", event=event)
-    return {"printed": await actions.note_printed(event, actor)}
+    wish = await decode(request, Printed) if await body_of(request) else Printed()
+    return {"printed": await actions.note_printed(event, actor, wish.until)}
 
 
 handlers = [badges_pdf, badges_printed]

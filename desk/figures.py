@@ -7,10 +7,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from badges.actions import note_printed
+from badges.inputs import Printed
 from core import clock
+from core.forms import from_form
 from core.languages import _
 from desk.chart import arrivals
-from desk.pages import desk_page, organiser_and_event, then
+from desk.pages import desk_page, organiser_and_event, posted, then
 from registration.pages import shown
 from reports import words
 from reports.attendance import Figure
@@ -55,7 +57,7 @@ async def figures_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
 async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
     """Note that everybody's badge is printed, so that the next sheet can leave these out."""
     actor, event = await organiser_and_event(request, slug)
-    await note_printed(event.id, actor)
+    await note_printed(event.id, actor, from_form(await posted(request), Printed).until)
     return then(f"/organise/events/{slug}/figures", "badges_printed")
 
 

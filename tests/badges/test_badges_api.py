@@ -234,3 +234,17 @@ async def test_who_took_names_out_and_who_printed_is_on_record(client, organiser
     await client.post(PRINTED, headers=organiser)
     found = await rows("SELECT action FROM audit_entry ORDER BY at, id")
     assert {"badges_downloaded", "badges_printed"} <= {entry["action"] for entry in found}
+
+
+async def test_who_got_a_seat_after_the_sheets_were_loaded_is_still_to_be_printed(client, clock, organiser):
+    await an_event(client, organiser)
+    await signed_up(client, organiser, name="Ott")
+    loaded = clock().isoformat()
+    clock.move(minutes=1)
+    await signed_up(client, organiser, name="Bo")
+    url = "/api/v1/events/stadtkonferenz/badges/printed"
+    assert (await client.post(url, json={"until": loaded}, headers=organiser)).json() == {"printed": 1}
+    assert (await client.post(url, headers=organiser)).json() == {"printed": 1}
+    assert (await client.post(url, headers=organiser)).json() == {"printed": 0}
+    wrong = await client.post(url, json={"until": "gestern"}, headers=organiser)
+    assert wrong.json()["errors"] == [{"field": "until", "code": "format"}]
