@@ -7,7 +7,7 @@ row; `holding_all` takes several in the order of their ids. None of them nests, 
 import asyncio
 import functools
 import weakref
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from piccolo.table import Table
 from core.problems import NotFound
 
 READERS = 3
+_ROWS_AT_ONCE = 400  # of one INSERT
 BUSY_SECONDS = 30  # how long a second process waits for SQLite's one writer
 T = TypeVar("T", bound=Table)
 Row = Mapping[str, Any]
@@ -275,6 +276,12 @@ def marks(values: Iterable[Any]) -> str:
     return ", ".join("?" for _ in values)
 
 
+def batched(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The values in runs of at most `size`: PostgreSQL takes 32,767 in one statement."""
+    for first in range(0, len(values), size):
+        yield values[first : first + size]
+
+
 def loaded(table: type[T], values: Row) -> T:
     """A row of a hand-written SELECT * as the object Piccolo would have made of it.
 
@@ -346,13 +353,23 @@ async def save(item: Table, *columns: str) -> None:
 
 
 async def insert(table: type[Table], items: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows given as mappings with the same keys, in one statement; columns not named take their defaults."""
-    if not items:
-        return
-    names = list(items[0])
-    one = f"({marks(names)})"
-    columns = ", ".join(f'"{name}"' for name in names)
-    await rows(
-        f'INSERT INTO "{table._meta.tablename}" ({columns}) VALUES {", ".join(one for _ in items)}',
-        *(item[name] for item in items for name in names),
+    """Insert rows given as mappings with the same keys, some hundred a statement; other columns take their defaults."""
+    for some in batched(items, _ROWS_AT_ONCE):
+        names = list(some[0])
+        one = f"({marks(names)})"
+        columns = ", ".join(f'"{name}"' for name in names)
+        await rows(
+            f'INSERT INTO "{table._meta.tablename}" ({columns}) VALUES {", ".join(one for _ in some)}',
+            *(item[name] for item in some for name in names),
+        )
+
+
+async def insert_new(table: type[Table], item: Mapping[str, Any], unique: str) -> bool:
+    """Insert one row unless another has the same value in this unique column; False then."""
+    columns = ", ".join(f'"{name}"' for name in item)
+    found = await rows(
+        f'INSERT INTO "{table._meta.tablename}" ({columns}) VALUES ({marks(item)})'
+        f' ON CONFLICT ("{unique}") DO NOTHING RETURNING "{unique}"',
+        *item.values(),
     )
+    return bool(found)

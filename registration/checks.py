@@ -9,6 +9,7 @@ from core.problems import FieldError, Invalid, NotFound
 from registration import inputs, rules, seats
 from registration.answers import Caller
 from registration.idempotency import is_uuid
+from registration.letters import contact_of
 from registration.problems import AlreadyRegistered, RegistrationClosed
 from registration.tables import Event
 
@@ -17,7 +18,8 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
     """NotFound, Invalid, RegistrationClosed or AlreadyRegistered when this sign-up cannot be."""
     _check_public(event, wish, caller)
     _check_fields(event, wish)
-    _check_open(event, caller, now)
+    if not _is_open(event, caller, now):
+        raise RegistrationClosed(contact=(await contact_of(event)).as_json())
     if not caller.public and wish.allow_duplicate is not True:
         await _check_duplicate(event, wish)
 
@@ -61,16 +63,14 @@ def _field_errors(event: Event, wish: inputs.SignUp) -> list[FieldError]:
     return wrong
 
 
-def _check_open(event: Event, caller: Caller, now: datetime) -> None:
-    """The public signs up while the registration is open, staff until the event has ended."""
+def _is_open(event: Event, caller: Caller, now: datetime) -> bool:
+    """The public signs up while the registration is open, staff until the event has ended; nobody where one counts."""
     if event.format == "count_only":
-        raise RegistrationClosed()
-    if caller.public:
-        closes = event.registration_closes or event.starts_at
-        if rules.sign_up_state(event.registration_opens, closes, now) != "open":
-            raise RegistrationClosed()
-    elif now >= event.ends_at:
-        raise RegistrationClosed()
+        return False
+    if not caller.public:
+        return now < event.ends_at
+    closes = event.registration_closes or event.starts_at
+    return rules.sign_up_state(event.registration_opens, closes, now) == "open"
 
 
 async def _check_duplicate(event: Event, wish: inputs.SignUp) -> None:
@@ -79,4 +79,4 @@ async def _check_duplicate(event: Event, wish: inputs.SignUp) -> None:
         event.id,
         wish.contact.email.strip().lower(),
     ):
-        raise AlreadyRegistered()
+        raise AlreadyRegistered(contact=(await contact_of(event)).as_json())

@@ -7,6 +7,7 @@ from core.mail.outbox import Draft
 from core.problems import LinkExpired
 from registration import letters, rules, seats
 from registration.problems import SeatsGone
+from registration.queries import earlier_of
 from registration.tables import Event, Registration
 
 
@@ -19,7 +20,8 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     people = await seats.attendees_of(registration.id)
     contact = await letters.contact_of(event)
     if registration.state == "expired":
-        if now >= min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at):
+        last = rules.last_call(event.starts_at, event.registration_closes)
+        if now >= min(registration.created_at + rules.CONFIRM_WITHIN, last):
             raise LinkExpired(contact=contact.as_json())
         back = [person for person in people if person.cancelled_by == "hold"]
         if not await seats.place(event, back, registration.may_split):
@@ -36,5 +38,6 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     await seats.note(event, [p for p in people if p.state != "cancelled"], now, "confirmed")
     drafts = [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
     if registration.email:
-        drafts.append(letters.welcome(event, contact, registration, await seats.attendees_of(registration.id)))
+        people, earlier = await seats.attendees_of(registration.id), await earlier_of(registration)
+        drafts.append(letters.welcome(event, contact, registration, people, earlier))
     return drafts

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from core import clock
 from core.codes import digest
-from core.db import holding, insert, row, save, writing
+from core.db import holding, insert_new, row, save, writing
 from core.mail.outbox import queue
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
@@ -35,8 +35,6 @@ async def add_process(wish: inputs.NewProcess, actor: Actor) -> Process:
     async with writing():
         if await row("SELECT id FROM process WHERE slug = ?", wish.slug):
             wrong.append(FieldError("slug", "duplicate"))
-        if wrong:
-            raise Invalid(wrong)
         process = Process(
             id=uuid4(),
             slug=wish.slug,
@@ -47,7 +45,8 @@ async def add_process(wish: inputs.NewProcess, actor: Actor) -> Process:
             contact_email=wish.contact.email,
             created_at=clock.now(),
         )
-        await insert(Process, [_values(process)])
+        if wrong or not await insert_new(Process, _values(process), "slug"):
+            raise Invalid(wrong or [FieldError("slug", "duplicate")])
         await record(actor, "process_added", f"process:{process.id}", slug=process.slug)
     return process
 
@@ -71,9 +70,8 @@ async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
     async with writing():
         if await row("SELECT id FROM event WHERE slug = ?", wish.slug):
             wrong.append(FieldError("slug", "duplicate"))
-        if wrong:
-            raise Invalid(wrong)
-        await insert(Event, [_values(event)])
+        if wrong or not await insert_new(Event, _values(event), "slug"):
+            raise Invalid(wrong or [FieldError("slug", "duplicate")])
         await record(actor, "event_added", f"event:{event.id}", event=event.id, slug=event.slug)
     return event
 

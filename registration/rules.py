@@ -70,9 +70,14 @@ def next_up(queue: Iterable[Party], unused: int | None, smaller_may_pass: bool) 
             return
 
 
-def hold_until(now: datetime, minutes: int, starts_at: datetime) -> datetime:
-    """Until when an unconfirmed sign-up holds its seat: never past the start."""
-    return max(now, min(now + timedelta(minutes=minutes), starts_at))
+def last_call(starts_at: datetime, closes: datetime | None) -> datetime:
+    """Until when anybody can sign up or confirm: the start, or later where the registration stays open longer."""
+    return max(starts_at, closes or starts_at)
+
+
+def hold_until(now: datetime, minutes: int, last: datetime) -> datetime:
+    """Until when an unconfirmed sign-up holds its seat: never past the start (`last_call`)."""
+    return max(now, min(now + timedelta(minutes=minutes), last))
 
 
 def offers(offer_hours: int, now: datetime, starts_at: datetime) -> datetime | None:

@@ -5,13 +5,13 @@ one rule. Steps answer the letters to be sent; the action puts them into the out
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from core.db import insert, loaded, marks, row, rows, save
+from core.db import batched, insert, loaded, marks, row, rows, save
 from core.mail.outbox import Draft, queue
 from registration import letters, rules
 from registration.rules import MODES, Party, Room
@@ -159,22 +159,38 @@ async def _end_offers(event: Event, now: datetime) -> list[Draft]:
         now,
     )
     people = [loaded(Attendee, values) for values in late]
-    for person in people:
-        await give_back_offer(event, person)
+    await give_back_offers(event, people)
     await note(event, people, now, "offer_ended")
     return await _letters_to(event, people, letters.offer_ended)
 
 
-async def give_back_offer(event: Event, person: Attendee) -> None:
-    """An offer declined or missed: to the end of the queue, the second time cancelled."""
-    person.declined += 1
-    if person.declined >= 2:
-        await cancel_person(event, person, "attendee")
-    else:
-        count(event, person, -1)
-        person.state, person.number, person.offer_until = "waiting", draw_number(event), None
-        count(event, person, +1)
-    await save(person, "state", "number", "offer_until", "declined")
+async def give_back_offers(event: Event, people: Sequence[Attendee]) -> None:
+    """Offers declined or missed: to the end of the queue, parties together; the second time cancelled."""
+    numbers: dict[tuple[UUID, str], int] = {}
+    for person in people:
+        person.declined += 1
+        if person.declined >= 2:
+            await cancel_person(event, person, "attendee")
+        else:
+            party = (person.registration, person.mode)
+            if party not in numbers:
+                numbers[party] = draw_number(event)
+            count(event, person, -1)
+            person.state, person.number, person.offer_until = "waiting", numbers[party], None
+            count(event, person, +1)
+        await save(person, "state", "number", "offer_until", "declined")
+    await close_empty({person.registration for person in people})
+
+
+async def close_empty(registrations: Collection[UUID]) -> None:
+    """A registration whose people are all cancelled is cancelled itself."""
+    for some in batched(list(registrations), _AT_ONCE):
+        await rows(
+            f"UPDATE registration SET state = 'cancelled', hold_until = NULL WHERE id IN ({marks(some)})"
+            " AND state IN ('pending', 'active') AND NOT EXISTS"
+            " (SELECT 1 FROM attendee a WHERE a.registration = registration.id AND a.state <> 'cancelled')",
+            *some,
+        )
 
 
 class _Queued(NamedTuple):
@@ -211,10 +227,13 @@ async def _queue(event: Event, mode: str) -> list[list[_Queued]]:
 
 
 async def move_up(event: Event, now: datetime) -> list[Draft]:
-    """Fill unused seats from the queues, in order, until nothing moves any more."""
+    """Fill unused seats from the queues, in order, until nothing moves any more or the event is over.
+
+    Of a very long queue some hundred people move at once; the sweep takes the next ones.
+    """
     moved: list[Attendee] = []
-    changed = True
-    while changed:
+    changed = now < event.ends_at
+    while changed and len(moved) < _AT_ONCE:
         changed = False
         for mode in MODES:
             unused = room(event, mode).unused
@@ -259,7 +278,11 @@ async def _letters_to(event: Event, people: Sequence[Attendee], draft: letters.D
     parties: dict[UUID, list[Attendee]] = defaultdict(list)
     for person in people:
         parties[person.registration].append(person)
-    found = await rows(f"SELECT * FROM registration WHERE id IN ({marks(parties)})", *parties)
+    found = [
+        one
+        for some in batched(list(parties), _AT_ONCE)
+        for one in await rows(f"SELECT * FROM registration WHERE id IN ({marks(some)})", *some)
+    ]
     contact = await letters.contact_of(event)
     return [
         draft(event, contact, registration, parties[registration.id])

@@ -7,14 +7,14 @@ from uuid import UUID
 from msgspec import UNSET
 
 from core import clock
-from core.db import holding, rows, save
+from core.db import holding, save
 from core.folding import fold
 from core.mail.outbox import Draft
 from core.problems import FieldError, Invalid
 from core.staff.actors import Actor
 from registration import answers, inputs, letters, queries, seats, tickets
 from registration.actions.record import record_staff
-from registration.problems import SeatsGone
+from registration.problems import NotOpenAnymore, SeatsGone
 from registration.tables import Attendee, Event, Registration
 
 
@@ -23,6 +23,8 @@ async def cancel(registration: Registration, people_ids: Sequence[UUID] | None, 
     async with holding(Event, registration.event) as event:
         now = clock.now()
         drafts = await seats.settle(event, now)
+        if actor is None and now >= event.ends_at:
+            raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
         registration = await queries.registration_by_id(registration.id)
         people = await seats.attendees_of(registration.id)
         gone = [p for p in people if p.state != "cancelled" and (people_ids is None or p.id in people_ids)]
@@ -46,7 +48,8 @@ async def _cancel(
     was_active = registration.state == "active"
     await seats.note(event, gone, now, "cancelled_staff" if actor else "cancelled_self", confirmed=was_active)
     if all(person.state == "cancelled" for person in people):
-        await rows("UPDATE registration SET state = 'cancelled', hold_until = NULL WHERE id = ?", registration.id)
+        registration.state, registration.hold_until = "cancelled", None
+        await save(registration, "state", "hold_until")
     drafts = []
     if registration.email and was_active:
         drafts.append(letters.cancelled(event, await letters.contact_of(event), registration, gone))
@@ -89,6 +92,8 @@ def _check_change(event: Event, people: Sequence[Attendee], wish: inputs.Registr
     for place, one in enumerate(wish.attendees):
         if one.id not in known:
             wrong.append(FieldError(f"attendees.{place}.id", "choice"))
+        if any(one.id == other.id for other in wish.attendees[:place]):
+            wrong.append(FieldError(f"attendees.{place}.id", "duplicate"))
         if one.mode is not UNSET and not seats.offered(event, one.mode):
             wrong.append(FieldError(f"attendees.{place}.mode", "not_allowed"))
     if wrong:
@@ -117,9 +122,13 @@ async def _rename(person: Attendee, name: str, now: datetime) -> bool:
 
 
 async def _change_mode(event: Event, person: Attendee, mode: str, now: datetime) -> bool:
-    """At once where a seat is free and nobody waits; else the person keeps what it has and queues for the other."""
+    """At once where a seat is free and nobody waits; else the person keeps what it has and queues for the other.
+
+    Whether the ticket says something else now.
+    """
     if person.state == "cancelled" or (person.mode == mode and not person.wants_mode):
         return False
+    before = (person.mode, person.state)
     seats.count(event, person, -1)
     room = seats.room(event, mode)
     if person.mode == mode:
@@ -135,4 +144,4 @@ async def _change_mode(event: Event, person: Attendee, mode: str, now: datetime)
     seats.count(event, person, +1)
     await save(person, "mode", "state", "number", "wants_mode", "wants_number", "offer_until")
     await seats.note(event, [person], now, "mode_changed")
-    return person.mode == mode
+    return (person.mode, person.state) != before

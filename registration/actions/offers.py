@@ -19,14 +19,14 @@ async def answer_offer(registration: Registration, accept: bool, people_ids: Seq
         people = await seats.attendees_of(registration.id)
         offered = [p for p in people if p.state == "offered" and (people_ids is None or p.id in people_ids)]
         if not offered:
-            raise NotOpenAnymore()
+            raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
         contact = await letters.contact_of(event)
-        for person in offered:
-            if accept:
+        if accept:
+            for person in offered:
                 person.state, person.offer_until = "seat", None
                 await save(person, "state", "offer_until")
-            else:
-                await seats.give_back_offer(event, person)
+        else:
+            await seats.give_back_offers(event, offered)
         await seats.note(event, offered, now, "accepted" if accept else "declined")
         if accept and registration.email:
             drafts.append(letters.welcome(event, contact, registration, people))

@@ -18,7 +18,7 @@ from registration.problems import SeatsGone
 from registration.queries import earlier_of
 from registration.tables import Attendee, Event, Registration
 
-CONFIRM_LETTERS_A_DAY = 5
+LETTERS_A_DAY = 5
 
 
 async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> answers.Answer:
@@ -45,7 +45,7 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> ans
             # nobody but the unconfirmed stands before them, or those who do let smaller parties pass
             drafts += [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
             people = await seats.attendees_of(registration.id)
-        drafts += await _first_letter(event, registration, people, now)
+        drafts += await _first_letter(event, registration, people, caller, now)
         answer = answers.answer(registration, people, codes, caller, _positions(people, ahead))
         await idempotency.remember(event, wish, caller, answer, now)
         await record_staff(caller.actor, "registration_added", registration, channel=registration.channel)
@@ -55,6 +55,7 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> ans
 
 def _registration(event: Event, wish: inputs.SignUp, caller: answers.Caller, now: datetime) -> Registration:
     contact = wish.contact
+    last = rules.last_call(event.starts_at, event.registration_closes)
     pending = caller.public and event.confirm_email and contact.email is not None
     return Registration(
         id=uuid4(),
@@ -68,7 +69,7 @@ def _registration(event: Event, wish: inputs.SignUp, caller: answers.Caller, now
         channel=wish.channel if wish.channel is not UNSET else ("web" if caller.public else "desk"),
         may_split=wish.may_split,
         manage_token=new_token(),
-        hold_until=rules.hold_until(now, event.hold_minutes, event.starts_at) if pending else None,
+        hold_until=rules.hold_until(now, event.hold_minutes, last) if pending else None,
         created_at=now,
         confirmed_at=None if pending else now,
     )
@@ -121,28 +122,30 @@ def _positions(people: Sequence[Attendee], ahead: dict[str, int]) -> dict[UUID, 
 
 
 async def _first_letter(
-    event: Event, registration: Registration, people: Sequence[Attendee], now: datetime
+    event: Event, registration: Registration, people: Sequence[Attendee], caller: answers.Caller, now: datetime
 ) -> list[Draft]:
     if not registration.email:
         return []
     contact = await letters.contact_of(event)
-    if registration.state == "active":
-        return [letters.welcome(event, contact, registration, people)]
     earlier = await earlier_of(registration)
-    draft = letters.please_confirm(event, contact, registration, earlier)
-    not_before = await _confirm_letter_at(event, registration.email, now)
+    if registration.state == "active":
+        draft = letters.welcome(event, contact, registration, people, earlier)
+    else:
+        draft = letters.please_confirm(event, contact, registration, earlier)
+    not_before = await _letter_at(registration, draft.kind, now) if caller.public else now
     return [dataclasses.replace(draft, not_before=not_before)] if not_before else []
 
 
-async def _confirm_letter_at(event: Event, email: str, now: datetime) -> datetime | None:
-    """When the next letter that strangers can trigger may go to this address: one a minute, five a day and event."""
+async def _letter_at(registration: Registration, kind: str, now: datetime) -> datetime | None:
+    """When a letter that strangers can trigger may go to this address: one a minute, five a day and event."""
     sent = await rows(
-        "SELECT not_before FROM letter WHERE to_address = ? AND event = ? AND created_at > ?"
-        " AND kind = 'please_confirm' ORDER BY not_before DESC",
-        email,
-        event.id,
+        "SELECT l.not_before FROM registration r JOIN letter l ON l.registration = r.id"
+        " WHERE r.event = ? AND r.email_folded = ? AND l.kind = ? AND l.created_at > ? ORDER BY l.not_before DESC",
+        registration.event,
+        registration.email_folded,
+        kind,
         now - timedelta(days=1),
     )
-    if len(sent) >= CONFIRM_LETTERS_A_DAY:
+    if len(sent) >= LETTERS_A_DAY:
         return None
     return max(now, sent[0]["not_before"] + timedelta(minutes=1)) if sent else now

@@ -10,33 +10,50 @@ from registration import idempotency, seats
 from registration.rules import CONFIRM_WITHIN
 from registration.tables import Event
 
+_NEVER_CONFIRMED = "state IN ('expired', 'cancelled') AND confirmed_at IS NULL AND name <> ''"
 _AT_ONCE = 200  # registrations forgotten in one transaction
 
 
 async def sweep() -> int:
-    """End every hold and offer that ran out, event by event; answers how many events were due."""
+    """End every hold and offer that ran out and move the queues where seats are left; how many events were looked at."""
     now = clock.now()
     due = await rows(
-        "SELECT DISTINCT event FROM registration WHERE state = 'pending' AND hold_until <= ?"
-        " UNION SELECT DISTINCT event FROM attendee WHERE state = 'offered' AND offer_until <= ?",
+        "SELECT event FROM registration WHERE state = 'pending' AND hold_until <= ?"
+        " UNION SELECT event FROM attendee WHERE state = 'offered' AND offer_until <= ?"
+        f" UNION SELECT id FROM event WHERE ends_at > ? AND ({_can_move('on_site')} OR {_can_move('online')})",
+        now,
         now,
         now,
     )
     for found in due:
-        async with holding(Event, UUID(str(found["event"]))) as event:
-            await seats.finish(event, await seats.settle(event, clock.now()))
+        while await _settle(UUID(str(found["event"]))):
+            pass
     await idempotency.forget(now)
     while await _forget_unconfirmed(now) == _AT_ONCE:
         pass
     return len(due)
 
 
+def _can_move(mode: str) -> str:
+    seats_left = f"({mode}_limit IS NULL OR {mode}_taken < {mode}_limit)"
+    return f"({mode}_offered AND {mode}_waiting > 0 AND {seats_left})"
+
+
+async def _settle(key: UUID) -> bool:
+    """Settle one event; whether anybody moved up, so that it is worth asking again."""
+    async with holding(Event, key) as event:
+        waiting = event.on_site_waiting + event.online_waiting
+        await seats.finish(event, await seats.settle(event, clock.now()))
+        return event.on_site_waiting + event.online_waiting < waiting
+
+
 async def _forget_unconfirmed(now: datetime) -> int:
     """72 hours after a sign-up that nobody confirmed its personal data goes; the bare row stays, so do the counts."""
     async with writing():
         found = await rows(
-            "SELECT id FROM registration WHERE state = 'expired' AND name <> '' AND created_at <= ?"
-            f" ORDER BY created_at LIMIT {_AT_ONCE}",
+            "UPDATE registration SET name = '', email = NULL, email_folded = NULL, phone = NULL WHERE id IN"
+            f" (SELECT id FROM registration WHERE {_NEVER_CONFIRMED} AND created_at <= ? LIMIT {_AT_ONCE})"
+            f" AND {_NEVER_CONFIRMED} RETURNING id",
             now - CONFIRM_WITHIN,
         )
         if not found:
@@ -45,10 +62,6 @@ async def _forget_unconfirmed(now: datetime) -> int:
         these = marks(keys)
         await rows(
             f"UPDATE attendee SET name = '', folded = '', answers = '{{}}' WHERE registration IN ({these})", *keys
-        )
-        await rows(
-            f"UPDATE registration SET name = '', email = NULL, email_folded = NULL, phone = NULL WHERE id IN ({these})",
-            *keys,
         )
         await forget_letters(keys)
     return len(found)

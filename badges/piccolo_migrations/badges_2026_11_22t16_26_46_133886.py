@@ -37,7 +37,7 @@ class Event(Table, tablename="event", schema=None):
     )
 
 
-ID = "2026-11-22T15:38:06:947252"
+ID = "2026-11-22T16:26:46:133886"
 VERSION = "1.38.0"
 DESCRIPTION = "first tables"
 

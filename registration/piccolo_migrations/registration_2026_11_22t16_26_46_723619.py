@@ -4,13 +4,13 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T15:38:06:012939"
+ID = "2026-11-22T16:26:46:723619"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of the first tables"
 
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS registration_hold ON registration (event, hold_until) WHERE state = 'pending'",
-    "CREATE INDEX IF NOT EXISTS registration_unconfirmed ON registration (created_at) WHERE state = 'expired' AND name <> ''",
+    "CREATE INDEX IF NOT EXISTS registration_unconfirmed ON registration (created_at) WHERE state IN ('expired', 'cancelled') AND confirmed_at IS NULL AND name <> ''",
     'CREATE INDEX IF NOT EXISTS registration_email ON registration (event, email_folded)',
     "CREATE INDEX IF NOT EXISTS attendee_queue ON attendee (event, mode, number) WHERE state = 'waiting'",
     'CREATE INDEX IF NOT EXISTS attendee_wants ON attendee (event, wants_mode, wants_number) WHERE wants_mode IS NOT NULL',
