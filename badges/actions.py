@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from badges.queries import MISSING, WANTED
+from badges.queries import MISSING, ON_IT, WANTED
 from badges.tables import PrintedBadge
 from core import clock
 from core.db import holding, insert, rows, writing
@@ -20,15 +20,12 @@ async def note_printed(event_id: UUID, actor: Actor, until: datetime | None = No
     async with holding(Event, event_id) as event:
         now = clock.now()
         later = " AND NOT EXISTS (SELECT 1 FROM change c WHERE c.attendee = a.id AND c.at > ?)"
-        found = await rows(f"SELECT a.id, a.name{WANTED}{MISSING}{later}", event.id, until or now)
+        found = await rows(f"SELECT a.id AS attendee, {ON_IT}{WANTED}{MISSING}{later}", event.id, until or now)
         for first in range(0, len(found), 500):
             part = found[first : first + 500]
             await insert(
                 PrintedBadge,
-                [
-                    {"id": uuid4(), "event": event.id, "attendee": one["id"], "name": one["name"], "printed_at": now}
-                    for one in part
-                ],
+                [dict(one) | {"id": uuid4(), "event": event.id, "printed_at": now} for one in part],
             )
         await record(actor, "badges_printed", f"event:{event.id}", event=event.id, number=len(found))
     return len(found)

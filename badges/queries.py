@@ -84,23 +84,25 @@ WANTED = (
     " ON t.attendee = a.id AND t.state = 'valid'"
     " WHERE a.event = ? AND a.state = 'seat' AND a.mode = 'on_site' AND r.state = 'active'"
 )
-MISSING = " AND NOT EXISTS (SELECT 1 FROM printed_badge p WHERE p.attendee = a.id AND p.name = a.name)"
+ON_IT = "a.name, a.group_name, COALESCE(t.code, '') AS code"
+MISSING = (
+    " AND NOT EXISTS (SELECT 1 FROM printed_badge p WHERE p.attendee = a.id AND p.name = a.name"
+    " AND p.group_name = a.group_name AND p.code = COALESCE(t.code, ''))"
+)
 
 
 async def badge_pdf(event: UUID, stock: Stock, start: int, missing_only: bool) -> Pdf:
     """The badges of everybody who will be in the room, by name, the unnamed last; NothingToPrint without anybody.
 
-    `missing_only` leaves out who has a badge with today's name. In German, whoever prints: they hang in our hall.
+    `missing_only` leaves out who has a badge with today's name, group and code. In German, whoever prints: they hang
+    in our hall.
     """
     found = await rows(
-        f"SELECT a.name, a.group_name, t.code{WANTED}{MISSING if missing_only else ''}"
-        " ORDER BY (a.name = ''), a.folded, a.id",
+        f"SELECT {ON_IT}{WANTED}{MISSING if missing_only else ''} ORDER BY (a.name = ''), a.folded, a.id",
         event,
     )
     if not found:
         raise NothingToPrint()
     with speaking(DEFAULT):
-        people = [
-            Badge(name=one["name"] or _("Gast"), group=one["group_name"], code=one["code"] or "") for one in found
-        ]
+        people = [Badge(name=one["name"] or _("Gast"), group=one["group_name"], code=one["code"]) for one in found]
         return await documents.badge_sheets(people, stock, start)

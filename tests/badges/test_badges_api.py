@@ -200,6 +200,25 @@ async def test_missing_are_the_new_and_the_renamed(client, organiser):
     assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 2}
 
 
+async def test_a_badge_whose_code_or_group_is_not_the_printed_one_is_missing(client, organiser):
+    from core.db import rows
+
+    await an_event(client, organiser)
+    anna = await signed_up(client, organiser, name="Anna")
+    person = anna["attendees"][0]["id"]
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 1}
+    for name in ("Anne", "Anna"):  # as before, but every new name has replaced the code
+        wish = {"attendees": [{"id": person, "name": name}]}
+        answer = await client.patch(f"/api/v1/registrations/{anna['id']}", json=wish, headers=organiser)
+    sheet = await paper(client, BADGES, organiser, only="missing")
+    assert sheet.codes() == [answer.json()["attendees"][0]["ticket_code"]]
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 1}
+    await rows("UPDATE attendee SET group_name = 'Gruppe 3'")
+    assert "Gruppe 3" in (await paper(client, BADGES, organiser, only="missing")).text()
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 1}
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 0}
+
+
 async def test_signs_no_font_has_are_named_and_nobody_is_held_back(client, organiser):
     await an_event(client, organiser)
     await signed_up(client, organiser, name="李小龍")

@@ -37,7 +37,7 @@ class Event(Table, tablename="event", schema=None):
     )
 
 
-ID = "2026-11-22T16:26:46:133886"
+ID = "2026-11-22T16:27:59:509204"
 VERSION = "1.38.0"
 DESCRIPTION = "first tables"
 
@@ -132,6 +132,50 @@ async def forwards():
         column_class=Varchar,
         params={
             "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PrintedBadge",
+        tablename="printed_badge",
+        column_name="group_name",
+        db_column_name="group_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 120,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PrintedBadge",
+        tablename="printed_badge",
+        column_name="code",
+        db_column_name="code",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
             "default": "",
             "null": False,
             "primary_key": False,
