@@ -13,8 +13,7 @@ from core.forms import body_of, decode
 from core.lists import download
 from core.openapi import documented
 from core.problems import FieldError, Invalid
-from core.staff.actors import require
-from registration.queries import event_id
+from registration.access import event_for
 
 LARGEST = max(STOCKS.values(), key=lambda stock: stock.per_sheet)
 
@@ -28,8 +27,7 @@ async def badges_pdf(
     only: FromQuery[str | None] = None,
 ) -> Response[bytes]:
     """Name badges of everybody with a seat on site; `only=missing` leaves out what was noted as printed [organiser]."""
-    event = await event_id(slug)
-    actor = await require(request, "organiser", event=event)
+    actor, event = await event_for(request, slug, "organiser")
     wrong = [FieldError("stock", "choice")] if stock not in STOCKS else []
     if not 1 <= start <= STOCKS.get(stock, LARGEST).per_sheet:
         wrong.append(FieldError("start", "range"))
@@ -37,8 +35,8 @@ async def badges_pdf(
         wrong.append(FieldError("only", "choice"))
     if wrong:
         raise Invalid(wrong)
-    pdf = await queries.badge_pdf(event, STOCKS[stock], start, only == "missing")
-    await actions.note_downloaded(event, actor)
+    pdf = await queries.badge_pdf(event.id, STOCKS[stock], start, only == "missing")
+    await actions.note_downloaded(event.id, actor)
     answer = download(pdf.data, queries.PDF, f"{slug}-badges.pdf")
     if pdf.missing:  # nobody's badge is held back for a sign no font has; the sheet is worth a look before cutting
         answer.headers["Einlass-Missing-Signs"] = quote("".join(pdf.missing))
@@ -49,10 +47,9 @@ async def badges_pdf(
 @post("/api/v1/events/{slug:str}/badges/printed", status_code=200)
 async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, int]:
     """Note that the badges of this moment (or of `until`) are printed: `only=missing` gives the rest [organiser]."""
-    event = await event_id(slug)
-    actor = await require(request, "organiser", event=event)
+    actor, event = await event_for(request, slug, "organiser")
     wish = await decode(request, Printed) if await body_of(request) else Printed()
-    return {"printed": await actions.note_printed(event, actor, wish.until)}
+    return {"printed": await actions.note_printed(event.id, actor, wish.until)}
 
 
 handlers = [badges_pdf, badges_printed]

@@ -10,11 +10,12 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
 from checkin import inputs, queries, scanning, undoing, walkins
-from checkin.devices import door_of
+from checkin.devices import ROLES, Door, door_of
 from core.forms import body_of, from_json
 from core.openapi import documented
 from core.problems import Invalid
-from registration.queries import event_id
+from registration.access import event_for
+from registration.tables import Event
 
 log = structlog.get_logger("einlass")
 
@@ -33,6 +34,12 @@ class People(msgspec.Struct):
 
 def _json(answer: msgspec.Struct, status: int = 200) -> Response[bytes]:
     return Response(msgspec.json.encode(answer), status_code=status, media_type=MediaType.JSON)
+
+
+async def _door_and_event(request: Request[Any, Any, Any], slug: str) -> tuple[Door, Event]:
+    """The device that asks, and the event of the address."""
+    actor, event = await event_for(request, slug, *ROLES)
+    return Door(actor), event
 
 
 async def _batch(request: Request[Any, Any, Any]) -> inputs.Scans:
@@ -66,9 +73,8 @@ async def undo(request: Request[Any, Any, Any], scan_id: FromPath[UUID]) -> Resp
 @post("/api/v1/events/{slug:str}/walk-ins", status_code=201)
 async def walk_in(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """People without a ticket come in, or go [door, device]."""
-    event = await event_id(slug)
-    door = await door_of(request, event)
-    return _json(await walkins.walk_in(door, event, from_json(await body_of(request), inputs.WalkIn)), 201)
+    door, event = await _door_and_event(request, slug)
+    return _json(await walkins.walk_in(door, event.id, from_json(await body_of(request), inputs.WalkIn)), 201)
 
 
 @documented(inputs.Merge)
@@ -82,9 +88,8 @@ async def merge(request: Request[Any, Any, Any], walk_in_id: FromPath[UUID]) -> 
 @get("/api/v1/door/{slug:str}/people")
 async def people(request: Request[Any, Any, Any], slug: FromPath[str], q: FromQuery[str] = "") -> Response[bytes]:
     """Up to ten people by folded name, from two letters [door, search, lead]."""
-    event = await event_id(slug)
-    await door_of(request, event)
-    found = await queries.people(event, q)
+    _door, event = await _door_and_event(request, slug)
+    found = await queries.people(event.id, q)
     log.info("people_searched", at=slug, found=len(found))
     return _json(People(found))
 

@@ -11,9 +11,9 @@ from core import clock
 from core.forms import Input, body_of, form_fields, wrong_fields
 from core.languages import N_, _
 from core.pages import page, told
-from core.problems import FieldError, Invalid, Problem, SignInNeeded
-from core.staff.actors import Actor, actor_of, require
-from registration.queries import event_by_slug, registration_by_id
+from core.problems import FieldError, Invalid, Problem
+from core.staff.actors import Actor, require
+from registration.access import event_for, registration_for
 from registration.tables import Event, Registration
 
 T = TypeVar("T", bound=Input)
@@ -83,19 +83,13 @@ async def organiser(request: Request[Any, Any, Any]) -> Actor:
 
 
 async def organiser_and_event(request: Request[Any, Any, Any], slug: str) -> tuple[Actor, Event]:
-    """The organiser who is asking and the event; strangers do not learn which events exist."""
-    if await actor_of(request) is None:
-        raise SignInNeeded()
-    event = await event_by_slug(slug)
-    return await require(request, "organiser", event=event.id), event
+    """The organiser who is asking and the event."""
+    return await event_for(request, slug, "organiser")
 
 
 async def organiser_and_registration(request: Request[Any, Any, Any], key: Any) -> tuple[Actor, Registration]:
     """The organiser who is asking and the registration."""
-    if await actor_of(request) is None:
-        raise SignInNeeded()
-    registration = await registration_by_id(key)
-    return await require(request, "organiser", event=registration.event), registration
+    return await registration_for(request, key, "organiser")
 
 
 async def posted(request: Request[Any, Any, Any]) -> dict[str, str]:

@@ -11,12 +11,14 @@ from core.db import writing
 from core.forms import decode
 from core.lists import download, limit_of
 from core.openapi import documented
-from core.problems import NotFound, SignInNeeded
+from core.problems import NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
-from core.staff.actors import Actor, actor_of, require
+from core.staff.actors import actor_of, require
 from registration import actions, events, inputs, queries
-from registration.tables import Event, Process, Registration
+from registration.access import event_for, registration_for
+from registration.letters import contact_in
+from registration.tables import Event, Process
 
 
 def _process_json(process: Process) -> dict[str, Any]:
@@ -29,17 +31,12 @@ def _process_json(process: Process) -> dict[str, Any]:
     }
 
 
-def _contact(event: Event, process: Process | None) -> dict[str, Any]:
-    """The event's own contact, else its process's."""
-    owner: Any = event if event.contact_name or process is None else process
-    return {"name": owner.contact_name, "phone": owner.contact_phone, "email": owner.contact_email}
-
-
 async def event_json(event: Event, process: Process | None = None, staff: bool = False) -> dict[str, Any]:
     """An event as programs see it; strangers never get the join link."""
     if event.process and process is None:
         process = (await queries.processes_of([event])).get(event.process)
-    shown: dict[str, Any] = {
+    plain: dict[str, Any] = {name: getattr(event, name) for name in events.PLAIN} if staff else {}
+    shown = plain | {
         "slug": event.slug,
         "process": process.slug if process else None,
         "title": event.title,
@@ -52,14 +49,14 @@ async def event_json(event: Event, process: Process | None = None, staff: bool =
         "venue": event.venue,
         "modes": queries.modes_of(event),
         "free": queries.free_of(event),
-        "contact": _contact(event, process),
+        "contact": contact_in(event, process).as_json(),
         "registration_opens": event.registration_opens,
         "registration_closes": event.registration_closes or event.starts_at,
         "waiting_list": event.waiting_list,
         "max_party": event.max_party,
     }
     if staff:
-        shown |= {"id": event.id} | {name: getattr(event, name) for name in events.PLAIN}
+        shown["id"] = event.id
         shown["seats"] = {mode: getattr(event, f"{mode}_limit") for mode in queries.modes_of(event)}
         shown["taken"] = {mode: getattr(event, f"{mode}_taken") for mode in queries.modes_of(event)}
         shown["waiting"] = {mode: getattr(event, f"{mode}_waiting") for mode in queries.modes_of(event)}
@@ -99,8 +96,8 @@ async def list_events(
 @get("/api/v1/events/{slug:str}")
 async def show_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
     """One event; a closed or unpublished one only for its organisers [public or organiser]."""
-    event = await queries.event_by_slug(slug)
     actor = await actor_of(request)
+    event = await queries.event_by_slug(slug)
     staff = actor is not None and actor.may("organiser", event=event.id)
     if not staff and (not event.published or event.format == "closed"):
         raise NotFound()
@@ -111,7 +108,7 @@ async def show_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> di
 @patch("/api/v1/events/{slug:str}")
 async def change_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
     """Change an event; what is not named stays [organiser]."""
-    actor = await require(request, "organiser", event=await queries.event_id(slug))
+    actor, _event = await event_for(request, slug, "organiser")
     changed = await events.change_event(slug, await decode(request, inputs.EventPatch), actor)
     return await event_json(changed, staff=True)
 
@@ -124,23 +121,15 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
     if actor is None:
         limits.limited(request, "sign_up")
     else:
-        await require(request, "organiser", event=await queries.event_id(slug))
+        await event_for(request, slug, "organiser")
     wish = await decode(request, inputs.SignUp)
     return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
-
-
-async def _found(request: Request[Any, Any, Any], key: UUID) -> tuple[Registration, Actor]:
-    """A registration, and who may see it; strangers do not learn whether it is there."""
-    if await actor_of(request) is None:
-        raise SignInNeeded()
-    found = await queries.registration_by_id(key)
-    return found, await require(request, "organiser", event=found.event)
 
 
 @get("/api/v1/registrations/{registration:uuid}")
 async def show_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """One registration with its people [organiser]."""
-    found, actor = await _found(request, registration)
+    actor, found = await registration_for(request, registration, "organiser")
     return await actions.described(found, actor)
 
 
@@ -148,14 +137,14 @@ async def show_registration(request: Request[Any, Any, Any], registration: FromP
 @patch("/api/v1/registrations/{registration:uuid}")
 async def change_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """Change contact, names or modes, or cancel single people [organiser]."""
-    found, actor = await _found(request, registration)
+    actor, found = await registration_for(request, registration, "organiser")
     return await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
 
 
 @delete("/api/v1/registrations/{registration:uuid}", status_code=200)
 async def cancel_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """Cancel everybody of a registration: the seats go to those who wait [organiser]."""
-    found, actor = await _found(request, registration)
+    actor, found = await registration_for(request, registration, "organiser")
     await actions.cancel(found, None, actor)
     return await actions.described(await queries.registration_by_id(registration), actor)
 
@@ -171,20 +160,18 @@ async def list_attendees(
     cursor: FromQuery[str | None] = None,
 ) -> dict[str, Any]:
     """Attendees by name; `q` is folded: mueller finds Müller and Muller [organiser]."""
-    event = await queries.event_id(slug)
-    await require(request, "organiser", event=event)
-    found, after = await queries.attendees(event, state_, mode, q, limit_of(limit), cursor)
+    _actor, event = await event_for(request, slug, "organiser")
+    found, after = await queries.attendees(event.id, state_, mode, q, limit_of(limit), cursor)
     return {"items": found, "next": after}
 
 
 async def _lines(request: Request[Any, Any, Any], slug: str, kind: str) -> list[list[Any]]:
     """The list for a download, with its entry in the record of who took personal data out."""
-    event = await queries.event_id(slug)
-    actor = await require(request, "organiser", event=event)
+    actor, event = await event_for(request, slug, "organiser")
     query = request.query_params
-    lines = await queries.attendee_lines(event, query.get("state"), query.get("mode"), query.get("q"))
+    lines = await queries.attendee_lines(event.id, query.get("state"), query.get("mode"), query.get("q"))
     async with writing():
-        await record(actor, "attendees_downloaded", f"event:{event}", event=event, kind=kind, rows=len(lines))
+        await record(actor, "attendees_downloaded", f"event:{event.id}", event=event.id, kind=kind, rows=len(lines))
     return lines
 
 

@@ -7,21 +7,17 @@ from litestar.params import FromPath, FromQuery
 
 from core import clock
 from core.lists import download
-from core.problems import FieldError, Invalid, SignInNeeded
+from core.problems import FieldError, Invalid
 from core.spreadsheets import CSV, XLSX
-from core.staff.actors import actor_of, require
-from registration.queries import event_by_slug
+from registration.access import event_for
 from reports import chapter, exports
 from reports.edition import EDITIONS, Edition
 from reports.queries import edition_of
 
 
 async def _asked_for(request: Request[Any, Any, Any], slug: str, edition: str) -> Edition:
-    """The edition the request names, if its caller may see it. Strangers do not learn which events exist."""
-    if await actor_of(request) is None:
-        raise SignInNeeded()
-    event = await event_by_slug(slug)
-    await require(request, "reader", "organiser", event=event.id)
+    """The edition the request names, if its caller may see it."""
+    _actor, event = await event_for(request, slug, "reader", "organiser")
     if edition not in EDITIONS:
         raise Invalid([FieldError("edition", "choice")])
     return await edition_of(event, edition, clock.now())
