@@ -5,8 +5,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import click
@@ -20,27 +21,48 @@ def say(text: str) -> None:
     click.echo(f"einlass: {text}", err=True)
 
 
-def _run(work: Coroutine[Any, Any, R]) -> R:
-    """Run with the database open; a refusal becomes a sentence and exit status 1."""
-    from core.db import running
-    from core.migrations import pending
+@contextlib.contextmanager
+def _in_sentences() -> Iterator[None]:
+    """Refusals, and a database that cannot be used, become a sentence and exit status 1."""
+    from core import languages
     from core.problems import Invalid, Problem
 
-    async def inside() -> R:
-        async with running():
-            if await pending():
-                work.close()
-                raise click.ClickException("the database is not up to date: run `einlass migrate` first")
-            return await work
-
     try:
-        return asyncio.run(inside())
+        yield
     except Invalid as wrong:
         raise click.UsageError("; ".join(f"{error.field}: {error.code}" for error in wrong.errors)) from wrong
     except Problem as problem:
+        languages.current.set("en")
         raise click.ClickException(f"{problem.titled()}: {problem.detailed()}") from problem
-    except OSError as error:
-        raise click.ClickException(f"the database cannot be reached: {error}") from error
+    except Exception as error:
+        if not isinstance(error, _database_errors()):
+            raise
+        raise click.ClickException(f"the database cannot be used: {error or type(error).__name__}") from error
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    """What the two databases raise; imported when something went wrong, not at every start."""
+    import sqlite3
+
+    import asyncpg  # type: ignore[import-untyped]
+
+    return OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError
+
+
+def _run(work: Callable[[], Awaitable[R]]) -> R:
+    """Run with the database open, if it is up to date."""
+
+    async def inside() -> R:
+        from core.db import running
+        from core.migrations import pending
+
+        async with running():
+            if await pending():
+                raise click.ClickException("the database is not up to date: run `einlass migrate` first")
+            return await work()
+
+    with _in_sentences():
+        return asyncio.run(inside())
 
 
 async def _ready() -> None:
@@ -65,11 +87,10 @@ def _migrate() -> None:
     from core.migrations import migrate as bring_up_to_date
 
     try:
-        done = asyncio.run(bring_up_to_date())
+        with _in_sentences():
+            done = asyncio.run(bring_up_to_date())
     except MigrationFailed as failed:
         raise click.ClickException(f"migration failed: {failed}") from failed
-    except OSError as error:
-        raise click.ClickException(f"the database cannot be reached: {error}") from error
     say(f"{done} migrations run" if done else "the database is up to date")
 
 
@@ -79,16 +100,27 @@ def _address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def _take_address(host: str, port: int) -> str:
+def _take_address(host: str, port: int) -> tuple[str, Callable[[], None]]:
+    """The address, and what remembers it for the other commands, unless EINLASS_BASE_URL says where links lead."""
     from core import dotenv
 
     try:
         given = dotenv.environment().get("EINLASS_BASE_URL")
     except dotenv.BadSetting as wrong:
         raise click.ClickException(f"wrong setting {wrong}") from wrong
-    if not given:
-        os.environ["EINLASS_BASE_URL"] = _address(host, port)
-    return _address(host, port)
+    here = _address(host, port)
+    if given:
+        return here, lambda: None
+    os.environ["EINLASS_BASE_URL"] = here
+    from core.settings import keep_address
+
+    def keep() -> None:
+        try:
+            keep_address(here)
+        except OSError as error:
+            say(f"warning: the address is not remembered for other commands ({error}); set EINLASS_BASE_URL")
+
+    return here, keep
 
 
 def _serve(host: str, port: int, workers: int, deliver: bool, ready: Callable[[], None]) -> None:
@@ -130,13 +162,18 @@ def _serve(host: str, port: int, workers: int, deliver: bool, ready: Callable[[]
 @click.option("--no-deliver", is_flag=True, help="Leave letters and sweeps to `einlass deliver`.")
 def serve(host: str, port: int, workers: int, no_deliver: bool) -> None:
     """The web service; delivers letters and ends holds itself."""
-    address = _take_address(host, port)
+    address, keep = _take_address(host, port)
     from core.settings import settings
 
     if workers > 1 and settings.database_url.startswith("sqlite"):
         say("warning: SQLite has one writer; several workers want PostgreSQL")
-    _run(_ready())
-    _serve(host, port, workers, not no_deliver, lambda: say(f"{address}/"))
+
+    def announce() -> None:
+        keep()
+        say(f"{address}/")
+
+    _run(_ready)
+    _serve(host, port, workers, not no_deliver, announce)
 
 
 @main.command()
@@ -160,23 +197,24 @@ def deliver() -> None:
         finally:
             pdf.stop()
 
-    _run(until_stopped())
+    _run(until_stopped)
 
 
 @main.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(port: int) -> None:
     """Migrate, sample data (once), serve; prints the addresses."""
-    here = _take_address("127.0.0.1", port)
+    here, keep = _take_address("127.0.0.1", port)
     import sample
     from core.settings import settings
 
     _migrate()
-    made = _run(sample.make())
+    made = _run(sample.make)
     say(f"sample data made: {made} registrations" if made else "the sample data is there")
-    link = _run(sample.organiser_link()).replace(settings.base_url, here)
+    link = _run(sample.organiser_link).replace(settings.base_url, here)
 
     def announce() -> None:
+        keep()
         click.echo(f"Öffentliche Seite:    {here}/")
         click.echo(f"Organisation:         {link}  (gilt einmal)")
         click.echo(f"Einlass:              {here}/door")
@@ -201,7 +239,7 @@ def organiser_add(email: str, role: str | None, name: str) -> None:
     from core.staff.actions import add_account
     from core.staff.actors import COMMAND
 
-    invited = _run(add_account(COMMAND, email, role, name))
+    invited = _run(partial(add_account, COMMAND, email, role, name))
     say(f"{invited.account.role} {invited.account.email}; the link works once, for 24 hours")
     click.echo(invited.url)
 
@@ -229,13 +267,18 @@ def token_add(name: str, role: str, slug: str | None, expires: str | None) -> No
         until = until.astimezone() if until.tzinfo is None else until
 
     async def add() -> str:
+        from core.problems import NotFound
         from core.staff.actions import add_token
         from core.staff.actors import COMMAND
         from registration.queries import event_id
 
-        return await add_token(COMMAND, name, role, await event_id(slug) if slug else None, until)
+        try:
+            event = await event_id(slug) if slug else None
+        except NotFound as error:
+            raise click.BadParameter(f"there is no event {slug!r}", param_hint="--event") from error
+        return await add_token(COMMAND, name, role, event, until)
 
-    click.echo(_run(add()))
+    click.echo(_run(add))
 
 
 @main.command()

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from checkin.recount import differences as door_counters
@@ -34,6 +35,7 @@ async def examine(recount: bool) -> list[Finding]:
         ("mail", _mail),
         ("files", _files),
         ("disk", _disk),
+        ("privacy", _privacy),
     ]
     found = [await _tried(subject, check) for subject, check in checks]
     try:
@@ -142,9 +144,30 @@ async def _clock() -> Finding:
 
 
 async def _disk() -> Finding:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.data_dir).free / 1e9
     return Finding("disk", f"{free:.1f} GB free in {settings.data_dir}", free < 0.5)
+
+
+async def _privacy() -> Finding:
+    """Whether other accounts of this machine can read the names in the SQLite file, or the secret key."""
+    kept = [settings.data_dir / "secret_key"]
+    if settings.database_url.startswith("sqlite"):
+        database = Path(settings.database_url.removeprefix("sqlite:///"))
+        kept += sorted(database.parent.glob(f"{database.name}*"))  # with -wal and -shm
+    for path in kept:
+        if path.exists() and readable_by_others(path):
+            return Finding("privacy", f"others on this machine can read {path}: chmod -R go= {path.parent}", True)
+    return Finding("privacy", "nobody else on this machine can read the data")
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether group or others may read the file and pass every folder above it."""
+    folders = [folder.stat().st_mode for folder in path.resolve().parents]
+    mode = path.stat().st_mode
+    return any(
+        mode & reading and all(folder & passing for folder in folders)
+        for reading, passing in ((0o040, 0o010), (0o004, 0o001))
+    )
 
 
 async def _letters() -> AsyncIterator[Finding]:

@@ -111,7 +111,7 @@ def main() -> None:
             answer = press.render(job) if isinstance(job, Setting) else join(job)
         except (Exception, FatalURLFetchingError) as error:
             traceback.print_tb(error.__traceback__)  # without the message: it may quote a name
-            print(type(error).__name__, file=sys.stderr)
+            sys.stderr.write(f"{type(error).__name__}\n")
             answer = Answer(error=f"{type(error).__name__}: {error}")
         write_message(answers, msgspec.msgpack.encode(answer))
 

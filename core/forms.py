@@ -17,6 +17,7 @@ from core.problems import FieldError, Invalid, Malformed, TooLarge
 T = TypeVar("T")
 MAX_BODY = 1_000_000  # bytes
 MAX_ERRORS = 5_000
+MAX_UNKNOWN = 1_000  # beyond so many wrong fields, unknown names are no longer told one by one
 MAX_FIELDS = 2_000
 _MISSING = object()
 
@@ -90,6 +91,8 @@ def _collect_fields(
 ) -> None:
     fields = {field.encode_name: field for field in kind.fields}
     for name in value:
+        if len(errors) >= MAX_UNKNOWN:
+            break
         if name not in fields and kind.forbid_unknown_fields:
             errors.append(FieldError(_join(path, str(name)[:100]), "unknown"))
     for name, field in fields.items():

@@ -29,6 +29,7 @@ LIMITS = {
     "sign_up": Limit(1200, 120),
     "link": Limit(20, 2),  # "send me my link again"
     "sign_in": Limit(20, 2),
+    "sign_in_letter": Limit(20, 20 / 1440),  # for one e-mail address: twenty, then twenty a day
     "codes": Limit(10, 1 / 6),  # invitation codes tried: ten an hour
 }
 
@@ -73,7 +74,10 @@ class Buckets:
 buckets = Buckets()
 
 
-def limited(request: Request[Any, Any, Any], name: str) -> None:
-    """Count this request against its address; TooMany (429 with Retry-After) when there were too many."""
-    if wait := buckets.take(name, network_of(address(request.scope))):
+def limited(request: Request[Any, Any, Any], name: str, subject: str = "") -> None:
+    """Count this request against its address; TooMany (429 with Retry-After) when there were too many.
+
+    subject: counted apart for each, so that who uses up one leaves the others their share.
+    """
+    if wait := buckets.take(name, f"{network_of(address(request.scope))} {subject}"):
         raise TooMany(retry_after=wait)

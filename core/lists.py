@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from core.problems import FieldError, Invalid
 
 MOST = 500
 USUAL = 100
+_YEARS = range(1900, 2901)  # those of our own times; others have no room for a change of the zone
 
 
 def limit_of(limit: int | None) -> int:
@@ -27,24 +28,27 @@ def cursor(*key: Any) -> str:
 
 
 def read_cursor(text: str | None, *kinds: type) -> list[Any] | None:
-    """The sort key a cursor stands for (datetime, UUID, str, int); Invalid (format) when it is none of ours."""
+    """The sort key a cursor stands for (datetime in UTC, UUID, str, int); Invalid (format) when it is none of ours."""
     if not text:
         return None
     try:
         key = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=list)
         if len(key) != len(kinds):
             raise ValueError
-        values: list[Any] = [msgspec.convert(value, kind) for value, kind in zip(key, kinds, strict=True)]
-    except (ValueError, binascii.Error, msgspec.MsgspecError, UnicodeError) as error:
+        return [_sortable(msgspec.convert(value, kind)) for value, kind in zip(key, kinds, strict=True)]
+    except (ValueError, binascii.Error, msgspec.MsgspecError, RecursionError) as error:
         raise Invalid([FieldError("cursor", "format")]) from error
-    if any(
-        (isinstance(value, str) and "\x00" in value)
-        or (isinstance(value, datetime) and value.tzinfo is None)
-        or (isinstance(value, int) and abs(value) >= 2**63)
-        for value in values
-    ):
-        raise Invalid([FieldError("cursor", "format")])
-    return values
+
+
+def _sortable(value: Any) -> Any:
+    """The value as both databases can compare it; ValueError when they cannot."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None or value.year not in _YEARS:
+            raise ValueError("no moment of ours")
+        return value.astimezone(UTC)
+    if (isinstance(value, str) and "\x00" in value) or (isinstance(value, int) and abs(value) >= 2**63):
+        raise ValueError("no database takes it")
+    return value
 
 
 def download(data: bytes, media_type: str, filename: str) -> Response[bytes]:

@@ -37,9 +37,9 @@ async def readyz() -> str:
 
 @get("/metrics")
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Numbers for Prometheus: from this machine, or with a reader's token."""
-    forwarded = "x-forwarded-for" in request.headers
-    if forwarded or not ipaddress.ip_address(address(request.scope)).is_loopback:
+    """Numbers for Prometheus: from this machine where no proxy stands in front, else with a reader's token."""
+    proxied = bool(settings.proxies) or any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
+    if proxied or not ipaddress.ip_address(address(request.scope)).is_loopback:
         await require(request, "reader", "organiser")
     return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 

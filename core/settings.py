@@ -174,7 +174,7 @@ SETTINGS = (
         _smtp,
     ),
     Setting("EINLASS_MAIL_FROM", "Einlass <einlass@localhost>", "sender of every letter", _mail_from),
-    Setting("EINLASS_DATA_DIR", "var", "folder of the SQLite file and the secret key", Path),
+    Setting("EINLASS_DATA_DIR", "var", "folder of the SQLite file, the secret key and the address served on", Path),
     Setting(
         "EINLASS_PROXIES", "", "addresses or networks, comma separated, whose X-Forwarded-* are believed", _proxies
     ),
@@ -184,6 +184,9 @@ SETTINGS = (
     Setting("EINLASS_TOWN_COLOR", "#f5b400", "the town's colour (areas)", _color),
     Setting("EINLASS_TOWN_INK", "#16130a", "text on the town's colour", _color),
 )
+
+
+ADDRESS = "address"  # file in the data folder
 
 
 def _kept_secret(folder: Path) -> str:
@@ -202,11 +205,33 @@ def _kept_secret(folder: Path) -> str:
     return path.read_text().strip()
 
 
+def keep_address(served: str) -> None:
+    """Remember where this installation is served: what links of the other commands lead to without EINLASS_BASE_URL."""
+    path = settings.data_dir / ADDRESS
+    draft = path.with_name(f".{ADDRESS}.{os.getpid()}")
+    draft.write_text(f"{served}\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def _served(folder: Path) -> str:
+    """The address `einlass serve` was last reached at, or would be."""
+    path = folder / ADDRESS
+    default = next(setting.default for setting in SETTINGS if setting.name == "EINLASS_BASE_URL")
+    try:
+        return _base_url(path.read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return default
+    except (OSError, ValueError) as error:
+        raise BadSetting("EINLASS_BASE_URL", f"is unset, and {path} cannot be used ({error})") from error
+
+
 def load(given_environment: dict[str, str]) -> Settings:
     """The settings of this environment; raises BadSetting for the first wrong or unknown one."""
     given = {name: value for name, value in given_environment.items() if name.startswith("EINLASS_")}
     known = {setting.name for setting in SETTINGS}
     for name in sorted(given):
+        if name.startswith("EINLASS_OIDC_"):
+            raise BadSetting(name, "sign-in by OpenID Connect does not exist yet; take the setting out")
         if name not in known and not name.startswith("EINLASS_TEST_"):
             raise BadSetting(name, "is no setting of Einlass; the README lists them all")
     values: dict[str, object] = {}
@@ -225,13 +250,13 @@ def load(given_environment: dict[str, str]) -> Settings:
     elif url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
         url = f"sqlite:///{ROOT / unquote(url.removeprefix('sqlite:///'))}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         secret_key = str(values["EINLASS_SECRET_KEY"]) or _kept_secret(folder)
     except OSError as error:
         raise BadSetting("EINLASS_DATA_DIR", f"cannot be written ({error})") from error
     return Settings(
         database_url=url,
-        base_url=str(values["EINLASS_BASE_URL"]),
+        base_url=str(values["EINLASS_BASE_URL"]) if given.get("EINLASS_BASE_URL") else _served(folder),
         secret_key=secret_key,
         smtp=values["EINLASS_SMTP_URL"],  # type: ignore[arg-type]
         mail_from=str(values["EINLASS_MAIL_FROM"]),

@@ -5,7 +5,7 @@ import re
 import time
 import traceback
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from litestar import Request, Response
@@ -53,40 +53,46 @@ PRIVATE = [(b"referrer-policy", b"no-referrer"), (b"cache-control", b"no-store")
 OPEN = [(b"referrer-policy", b"same-origin")]
 HSTS = [(b"strict-transport-security", b"max-age=31536000")]
 SAFE = ("GET", "HEAD", "OPTIONS")
-_SECRET = re.compile(r"^(/r|/join|/organise/sign-in)/[^/]+|(?<=/)[0-9A-HJKMNP-TV-Z]{20}(?=/|$)")
+VARY = [(b"vary", b"Accept, Accept-Language")]
+_LINK = re.compile(r"(/(?:r|join|sign-in)/+)[^/]+", re.IGNORECASE)
+_LONG = re.compile(r"[A-Za-z0-9_-]{20,}")
+_WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")  # a slug, an id, the code of a problem
 
 
 def masked(path: str) -> str:
-    """The path as it may be logged: tokens and ticket codes taken out."""
-    return _SECRET.sub(lambda found: (found.group(1) or "") + "/…" if found.group(1) else "…", path)
+    """The path as it may be logged: tokens and ticket codes taken out, also where somebody mistyped the address.
+
+    Whatever stands behind /r, /join and /sign-in goes, and anything long that is no slug, id or code of ours.
+    """
+    known = _LINK.sub(r"\1…", path)
+    return _LONG.sub(lambda found: found.group() if _WORD.fullmatch(found.group()) else "…", known)
 
 
 def address(scope: Scope) -> str:
     """The caller's address; what a proxy says is believed only of those in EINLASS_PROXIES."""
     client = scope.get("client")
-    peer = client[0] if client else "127.0.0.1"
-    if not settings.proxies or not _from_proxy(peer):
-        return peer
-    forwarded = _header(scope, b"x-forwarded-for")
-    for hop in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-        if not _from_proxy(hop):
-            return hop if _is_address(hop) else peer
-    return peer
+    given = client[0] if client else "127.0.0.1"
+    peer = _ip(given)
+    if peer is None or not _is_proxy(peer):
+        return str(peer or given)
+    lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    for hop in reversed([part for part in ",".join(lines).split(",") if part.strip()]):
+        ip = _ip(hop)
+        if ip is None or not _is_proxy(ip):
+            return str(ip or peer)
+    return str(peer)
 
 
-def _is_address(text: str) -> bool:
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address, out of its wrapping when a socket for both families shows IPv4 as ::ffff:192.0.2.7."""
     try:
-        ipaddress.ip_address(text)
+        ip = ipaddress.ip_address(text.strip())
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(ip, "ipv4_mapped", None) or ip
 
 
-def _from_proxy(text: str) -> bool:
-    try:
-        ip = ipaddress.ip_address(text)
-    except ValueError:
-        return False
+def _is_proxy(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return any(ip in network for network in settings.proxies)
 
 
@@ -95,8 +101,15 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 def _foreign(scope: HTTPScope) -> bool:
-    """Whether an unsafe request that carries a cookie was made by another site (no token, no cookie needed)."""
-    if scope["method"] in SAFE or not _header(scope, b"cookie"):
+    """Whether an unsafe request was made by another site.
+
+    Asked of requests that carry a cookie, and of all to the back office: another site must not sign anybody in,
+    either. A Bearer token needs no such question: no site can make a browser send one.
+    """
+    back_office = f"{scope['path']}/".startswith("/organise/")
+    if scope["method"] in SAFE or not (back_office or _header(scope, b"cookie")):
+        return False
+    if _header(scope, b"authorization").lower().startswith("bearer "):
         return False
     if site := _header(scope, b"sec-fetch-site"):
         return site not in ("same-origin", "none")
@@ -135,6 +148,7 @@ class Floor:
         extra = HEADERS + (PRIVATE if path.startswith(("/r/", "/organise", "/join/", "/api/v1")) else OPEN)
         if settings.https:
             extra = extra + HSTS
+        varies = [] if path.startswith("/static/") else VARY
         language = languages.current.set(_language(scope))
 
         head = scope["method"] == "HEAD"
@@ -151,6 +165,7 @@ class Floor:
                 message["headers"] = [
                     *message["headers"],
                     *(pair for pair in extra if pair[0] not in given),
+                    *varies,
                     *(
                         []
                         if b"content-language" in given
@@ -217,7 +232,8 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         headers["WWW-Authenticate"] = "Bearer"
     if wants_page(request):
         if isinstance(problem, SignInNeeded) and request.url.path.startswith("/organise") and request.method == "GET":
-            return Response("", status_code=303, headers={"Location": f"/organise/sign-in?next={request.url.path}"})
+            place = quote(request.url.path, safe="/")  # as it stood in the address, and then as the value of a query
+            return Response("", status_code=303, headers={"Location": f"/organise/sign-in?next={quote(place)}"})
         contact = problem.facts.get("contact")
         return page(request, "problem.html", problem.status, headers, problem=problem, contact=contact)
     return Response(

@@ -1,15 +1,14 @@
 """The outbox as staff see it: what went, what waits, what is dead; never a code or a secret link."""
 
-import base64
-import binascii
 import re
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from core import lists
 from core.db import Row, loaded, row, rows
 from core.mail.tables import Letter
-from core.problems import FieldError, Invalid, NotFound
+from core.problems import NotFound
 
 STATES = ("queued", "sent", "dead", "obsolete")
 BLANK = "•••••"
@@ -34,22 +33,6 @@ def blanked(text: str) -> str:
     return _GROUPED.sub(BLANK, _LINK.sub(rf"\1{BLANK}", text))
 
 
-def _cursor(letter: Letter) -> str:
-    return base64.urlsafe_b64encode(f"{letter.created_at.isoformat()} {letter.id}".encode()).decode().rstrip("=")
-
-
-def _place(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-        moment, _blank, letter = text.partition(" ")
-        at = datetime.fromisoformat(moment)
-        if at.tzinfo is None:
-            raise ValueError("no offset")
-        return at, UUID(letter)
-    except (ValueError, binascii.Error) as error:
-        raise Invalid([FieldError("cursor", "format")]) from error
-
-
 async def letters(
     state: str | None = None,
     event: UUID | None = None,
@@ -64,15 +47,15 @@ async def letters(
         if value is not None:
             wanted.append(f'"{column}" = ?')
             values.append(value)
-    if cursor is not None:
+    if place := lists.read_cursor(cursor, datetime, UUID):
         wanted.append('("created_at", "id") < (?, ?)')
-        values += _place(cursor)
+        values += place
     where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
     found = await rows(
         f'SELECT * FROM "letter" {where} ORDER BY "created_at" DESC, "id" DESC LIMIT ?', *values, limit + 1
     )
     page = [loaded(Letter, values) for values in found[:limit]]
-    return LetterPage(page, _cursor(page[-1]) if len(found) > limit else None)
+    return LetterPage(page, lists.cursor(page[-1].created_at, page[-1].id) if len(found) > limit else None)
 
 
 async def letter(key: UUID) -> Letter:

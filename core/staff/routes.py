@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import structlog
 from litestar import Request, Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import Cookie
 from litestar.params import FromPath
 
@@ -13,7 +15,9 @@ from core.problems import Invalid, LinkExpired
 from core.settings import settings
 from core.staff import actions, queries
 from core.staff.actors import COOKIE, actor_of
-from core.staff.rules import HOME, SESSION_AT_MOST, safe_next
+from core.staff.rules import HOME, SESSION_AT_MOST, folded_email, safe_next
+
+log = structlog.get_logger("einlass")
 
 
 class AskForLink(Input):
@@ -45,7 +49,7 @@ async def sign_in_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/organise/sign-in", include_in_schema=False, status_code=200)
 async def ask_for_link(request: Request[Any, Any, Any]) -> Response[str]:
-    """Send the link, if there is such an account; the answer does not tell."""
+    """Send the link, if there is such an account; the answer does not tell, nor how long it takes."""
     limited(request, "sign_in")
     try:
         asked = await decode(request, AskForLink)
@@ -53,8 +57,18 @@ async def ask_for_link(request: Request[Any, Any, Any]) -> Response[str]:
         given = form_fields(await request.body())
         again = {"email": given.get("email", ""), "next": safe_next(given.get("next"))}
         return _form(request, wrong.status, errors=told(wrong.errors), **again)
-    await actions.request_link(asked.email, safe_next(asked.next))
-    return page(request, "staff/link_sent.html")
+    limited(request, "sign_in_letter", folded_email(asked.email))
+    answer = page(request, "staff/link_sent.html")
+    answer.background = BackgroundTask(_send_link, asked.email, safe_next(asked.next))
+    return answer
+
+
+async def _send_link(email: str, next_path: str) -> None:
+    """What follows the answer; nobody waits for it, so a fault is noted."""
+    try:
+        await actions.request_link(email, next_path)
+    except Exception as error:
+        log.error("sign_in_letter_broken", error=type(error).__name__)
 
 
 @get("/organise/sign-in/{token:str}", include_in_schema=False)
@@ -68,11 +82,11 @@ async def link_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Re
 @post("/organise/sign-in/{token:str}", include_in_schema=False, status_code=303)
 async def use_link(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """Sign in and go on to where one was heading."""
+    answer = _to(_next(request))  # first: a link is used up once
     try:
         session = await actions.redeem(token)
     except LinkExpired:
         return await _gone(request)
-    answer = _to(_next(request))
     answer.set_cookie(_cookie(session, int(SESSION_AT_MOST.total_seconds())))
     return answer
 

@@ -12,11 +12,10 @@ SESSION_IDLE = timedelta(hours=12)
 SESSION_AT_MOST = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)  # how exactly we note when a session was last used
 
-LINKS_A_MINUTE = 1  # letters with a link, per account, whoever asks for them
-LINKS_A_DAY = 20
+BETWEEN_LETTERS = timedelta(minutes=1)  # with a link, to one account, whoever asks for them
 
 HOME = "/organise"
-_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,500}")
+_PATH = re.compile(r"/(?!/)[!-\[\]-~]{0,500}")  # printable ASCII without blank and backslash: fit for a header
 
 
 def folded_email(address: str) -> str:

@@ -50,7 +50,7 @@ async def test_filters(app, clock, queued):
     assert await queries.counts() == {"queued": 1, "sent": 0, "dead": 1, "obsolete": 0}
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "!!", "MjAyNi0xMS0yMiAx", "ÄÖ"])
+@pytest.mark.parametrize("cursor", ["x", "!!", "MjAyNi0xMS0yMiAx", "ÄÖ"])
 async def test_a_wrong_cursor(app, cursor):
     with pytest.raises(Invalid):
         await queries.letters(cursor=cursor)

@@ -5,11 +5,14 @@ import html
 import re
 
 import pytest
+from structlog.testing import CapturingLogger
+from wire import a_scope, asked
 
+from core import limits
 from core.db import row, rows
-from core.limits import buckets
+from core.limits import Buckets, buckets
 from core.problems import LinkExpired
-from core.staff import actions, queries
+from core.staff import actions, queries, routes
 from core.staff.actions import add_account, close_account, redeem, request_link
 from core.staff.actors import COMMAND, COOKIE
 
@@ -85,16 +88,64 @@ async def test_a_wrong_form_is_shown_again(app, client, fields):
     assert "Bitte prüfen Sie eine Angabe" in answer.text
 
 
-async def test_one_letter_a_minute_and_twenty_a_day(app, clock):
+async def test_one_letter_a_minute(app, clock):
     await add_account(COMMAND, "weber@dortmund.example")
-    for _ in range(30):
-        clock.move(seconds=61)
-        await request_link("weber@dortmund.example")
-        await request_link("WEBER@dortmund.example")
-    assert len(await letters()) == 19  # the link of the command line counts
-    clock.move(days=1)
-    await request_link("weber@dortmund.example")
-    assert len(await letters()) == 20
+    for number in range(1, 31):
+        await request_link("weber@dortmund.example")  # the link of the command line does not count
+        await asyncio.gather(*(request_link("WEBER@dortmund.example") for _ in range(4)))
+        assert len(await letters()) == number
+        clock.move(seconds=60)
+
+
+async def test_nobody_uses_up_the_links_of_another(app, clock, client):
+    await add_account(COMMAND, "weber@dortmund.example")
+
+    async def ask(caller, email="weber@dortmund.example"):
+        headers = SITE | {"X-Forwarded-For": caller}
+        return (await client.post("/organise/sign-in", data={"email": email}, headers=headers)).status_code
+
+    now = [1000.0]
+    asked = Buckets(read=lambda: now[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "buckets", asked)
+        for _ in range(25):
+            now[0] += 60
+            clock.move(minutes=1)
+            last = await ask("192.0.2.66")
+        assert last == 429
+        assert await ask("192.0.2.66", "fremd@example.org") == 200
+        sent = len(await letters())
+        clock.move(minutes=1)
+        assert await ask("198.51.100.7", "Weber@dortmund.example") == 200
+        assert len(await letters()) == sent + 1
+        now[0] += 86_400
+        assert await ask("192.0.2.66") == 200
+
+
+async def test_the_time_to_the_answer_does_not_tell_whether_there_is_an_account(app):
+    await add_account(COMMAND, "weber@dortmund.example")
+    written = []
+
+    async def seen(message):
+        written.append(len(await letters()))
+
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    scope = a_scope("POST", "/organise/sign-in", [form])
+    status, _headers = await asked(app, scope, b"email=weber%40dortmund.example", seen)
+    assert (status, set(written), len(await letters())) == (200, {0}, 1)
+
+
+async def test_a_fault_behind_the_answer_is_noted_without_the_address(app, client, monkeypatch):
+    async def broken(email, next_path):
+        raise RuntimeError(email)
+
+    noted = CapturingLogger()
+    monkeypatch.setattr(actions, "request_link", broken)
+    monkeypatch.setattr(routes, "log", noted)
+    answer = await client.post("/organise/sign-in", data={"email": "weber@dortmund.example"}, headers=SITE)
+    assert answer.status_code == 200
+    (call,) = noted.calls
+    assert (call.args, call.kwargs) == (("sign_in_letter_broken",), {"error": "RuntimeError"})
 
 
 async def test_two_clicks_at_once_one_session(app):
@@ -131,7 +182,17 @@ async def test_an_unknown_link(app, client, token):
 
 
 @pytest.mark.parametrize(
-    "place", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nX: 1", "evil"]
+    "place",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/a\r\nX: 1",
+        "evil",
+        "/organise/events/€",
+        "/\x85",
+    ],
 )
 async def test_next_never_leaves_the_site(app, client, place):
     token = token_in((await add_account(COMMAND, "weber@dortmund.example")).url)
@@ -193,6 +254,14 @@ async def test_adding_an_account_twice_changes_only_what_is_told(app):
     assert (second.account.role, third.account.role, third.account.name) == ("admin", "door", "Weber")
     assert len({first.url, second.url, third.url}) == 3
     assert [account.role for account in await queries.accounts()] == ["door"]
+
+
+async def test_an_account_made_by_several_at_once_is_one(app):
+    made = await asyncio.gather(*(add_account(COMMAND, "weber@dortmund.example") for _ in range(8)))
+    assert len({invited.account.id for invited in made}) == 1
+    assert len({invited.url for invited in made}) == 8
+    assert len(await queries.accounts()) == 1
+    assert [entry.action for entry in await queries.audit()] == ["account_added"]
 
 
 async def test_sign_in_is_limited_per_address(app, client):
