@@ -3,9 +3,10 @@
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,6 @@ from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Request, Response
 from litestar.enums import MediaType
-from markupsafe import Markup
 
 from core import languages
 from core.languages import LANGUAGES
@@ -102,6 +102,18 @@ def nbsp(text: object) -> str:
     return _NUMBER_AND_UNIT.sub("\\1\u00a0", str(text))
 
 
+def told(errors: list[FieldError], texts: Mapping[tuple[str, str], str] = MappingProxyType({})) -> list[dict[str, str]]:
+    """Wrong fields with their sentence, for the top of a form and the field itself; `texts` has a form's own ones."""
+    return [
+        {
+            "field": error.field,
+            "code": error.code,
+            "text": languages._(texts.get(error) or FIELD_TEXTS.get(error.code, FIELD_TEXTS["type"])),
+        }
+        for error in errors
+    ]
+
+
 class _Town:
     name = settings.town
     service = settings.service
@@ -120,7 +132,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     env.install_gettext_callables(languages._, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    for function in (day, short_day, clock, daytime, span, weekday, month, month_short, day_number, nbsp):
+    for function in (day, short_day, clock, daytime, span, weekday, month, month_short, day_number, nbsp, told):
         env.filters[function.__name__] = function
     env.globals |= {"asset": asset, "town": _Town(), "base_url": settings.base_url}
     return env
@@ -159,20 +171,3 @@ def page(
     context.setdefault("lang_query", f"?lang={languages.current.get()}" if chosen else "")
     html = render(template, here=request.url.path, request=request, **context)
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
-
-
-def told(errors: list[FieldError]) -> list[dict[str, str]]:
-    """Wrong fields with their sentence, for the top of a form and the field itself."""
-    return [
-        {
-            "field": error.field,
-            "code": error.code,
-            "text": languages._(FIELD_TEXTS.get(error.code, FIELD_TEXTS["type"])),
-        }
-        for error in errors
-    ]
-
-
-def trusted(html: str) -> Markup:
-    """HTML that our own code made."""
-    return Markup(html)  # noqa: S704

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.forms import from_form
+from core.languages import N_
 from core.problems import FieldError, Invalid
 from registration.actions import Answer
 from registration.inputs import MAX_PARTY, SignUp, contact_errors
@@ -13,6 +14,7 @@ from registration.pages import EventPage
 
 LONGEST_HOLD = timedelta(minutes=4320)
 BUTTONS = ("add", "remove")
+TEXTS = {("attendees", "too_long"): N_("So viele Personen können sich hier nicht zusammen anmelden.")}
 _PERSON = re.compile(r"attendees\.([0-9]{1,2})\.(.+)")
 _AFTER = {"seats": "seat", "waiting": "waiting"}
 _SHOWN_FIRST = ("contact.name", "contact.email", "contact.phone")

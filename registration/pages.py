@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from core import clock
 from core.codes import grouped
-from core.db import loaded, row
+from core.db import row
 from core.languages import _
-from core.problems import LinkExpired, NotFound
+from core.problems import Invalid, LinkExpired, NotFound
 from core.qr import svg
 from registration import actions, letters, queries, rules, seats, tickets
 from registration.letters import Contact
@@ -55,6 +55,11 @@ class EventPage:
     smaller_may_pass: bool
     offer_hours: int
     process: tuple[str, str] | None
+
+    @property
+    def has_form(self) -> bool:
+        """Whether there is a sign-up form at all, be it over or full."""
+        return self.state not in ("none", "invited")
 
     @property
     def takes_sign_ups(self) -> bool:
@@ -182,19 +187,26 @@ async def _or_call(reading: Awaitable[T]) -> T:
     try:
         return await reading
     except NotFound:
-        found = await row(
-            "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
-            " FROM process ORDER BY created_at DESC LIMIT 1"
-        ) or await row(
-            "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
-            " FROM event WHERE contact_name IS NOT NULL AND published ORDER BY starts_at DESC LIMIT 1"
-        )
-        raise NotFound(**({"contact": dict(found)} if found else {})) from None
+        raise NotFound(**await _somebody_to_call()) from None
+
+
+async def _somebody_to_call() -> dict[str, Any]:
+    found = await row(
+        "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
+        " FROM process ORDER BY created_at DESC LIMIT 1"
+    ) or await row(
+        "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
+        " FROM event WHERE contact_name IS NOT NULL AND published ORDER BY starts_at DESC LIMIT 1"
+    )
+    return {"contact": dict(found)} if found else {}
 
 
 async def coming(after: str | None) -> tuple[list[EventPage], str | None]:
-    """The listed events that have not ended, by start, and the cursor of the next page."""
-    events, following = await queries.listed_events(ON_A_PAGE, after, ending_after=clock.now())
+    """The listed events that have not ended, by start, and the cursor of the next page; NotFound for a damaged one."""
+    try:
+        events, following = await queries.listed_events(ON_A_PAGE, after, ending_after=clock.now())
+    except Invalid:  # a damaged link: its cursor is nothing a person has typed
+        raise NotFound(**await _somebody_to_call()) from None
     return [shown(event) for event in events], following
 
 
@@ -216,9 +228,7 @@ async def event_page(slug: str) -> tuple[EventPage, Contact]:
 async def my_registration(token: str) -> Mine:
     """The registration of a manage link; NotFound for an unknown link, LinkExpired when it ran out unconfirmed."""
     registration = await _or_call(queries.by_token(token))
-    found = await row("SELECT * FROM event WHERE id = ?", registration.event)
-    assert found is not None  # a foreign key
-    event = loaded(Event, found)
+    event = await queries.event_by_id(registration.event)
     contact = await letters.contact_of(event)
     last_moment = min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at)
     if registration.state == "expired" and clock.now() >= last_moment:

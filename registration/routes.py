@@ -81,7 +81,7 @@ def _form(
         contact=contact,
         form=fields,
         people=people,
-        errors=told(errors or []),
+        errors=told(errors or [], form.TEXTS),
         problem=problem,
     )
 
@@ -100,7 +100,10 @@ async def register(request: Asking, event: FromPath[str]) -> Response[str] | Red
     """Sign up by the form; with a mistake it comes back as it was typed."""
     shown, contact = await pages.event_page(event)
     fields = form_fields(await body_of(request))
-    if any(button in fields for button in form.BUTTONS):
+    redrawing = any(button in fields for button in form.BUTTONS)
+    if not (shown.takes_sign_ups if redrawing else shown.has_form):
+        return _to(request, f"/e/{shown.slug}")
+    if redrawing:
         return _form(request, shown, contact, *form.redrawn(fields, shown.max_party))
     people = form.people_in(fields)
     try:
