@@ -1,9 +1,16 @@
-"""CSV and XLSX for people who open them in a spreadsheet: no cell may become a formula there."""
+"""CSV and XLSX for people who open them in a spreadsheet: no cell may become a formula there.
+
+In XLSX a text is stored as a text, which no spreadsheet calculates, so it stays as it is (+49 231 5). CSV knows no
+types: there a text that begins like a formula gets an apostrophe before it. Times are written as in JSON.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+import msgspec
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -11,11 +18,17 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def neutral(cell: Any) -> Any:
-    """The cell as it may stand in a spreadsheet: a text that begins like a formula gets an apostrophe before it."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return "'" + cell
+def _written(cell: Any) -> Any:
+    """The cell as a text or number; a time as ISO 8601 in UTC, nothing as an empty text."""
+    if isinstance(cell, datetime):
+        return msgspec.to_builtins(cell)
     return "" if cell is None else cell
+
+
+def _neutral(cell: Any) -> Any:
+    """The cell as CSV may carry it: a text that begins like a formula gets an apostrophe before it."""
+    written = _written(cell)
+    return "'" + written if isinstance(written, str) and written.startswith(_FORMULA) else written
 
 
 def csv_file(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
@@ -23,7 +36,7 @@ def csv_file(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([neutral(cell) for cell in line] for line in lines)
+    writer.writerows([_neutral(cell) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8", "replace")
 
 
@@ -32,14 +45,16 @@ def xlsx_file(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]
     import xlsxwriter
 
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for title, (header, lines) in sheets.items():
             sheet = book.add_worksheet(title[:31])
             sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, header, bold)
+            for place, name in enumerate(header):
+                sheet.write_string(0, place, name, bold)
             for number, line in enumerate(lines, 1):
-                sheet.write_row(number, 0, [neutral(cell) for cell in line])
+                for place, cell in enumerate(map(_written, line)):
+                    write = sheet.write_string if isinstance(cell, str) else sheet.write
+                    write(number, place, cell)
             sheet.set_column(0, max(0, len(header) - 1), 18)
     return out.getvalue()

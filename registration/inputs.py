@@ -1,6 +1,8 @@
 """What programs and forms may send to this room. Shapes and names are those of the published contract."""
 
-from datetime import datetime
+import unicodedata
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -8,7 +10,7 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import Email, Input, Line, Name, Phone, Slug, Text
+from core.forms import LINE, Email, Input, Line, Name, Phone, Slug, Text
 from core.languages import CODES
 from core.problems import FieldError
 
@@ -79,6 +81,13 @@ class EventPatch(Input, kw_only=True):
     desk_hint: Text | UnsetType = UNSET
     questions: Annotated[list[Any], Meta(max_length=0)] | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        """Every time in UTC, as it will be read again; one that has none (year 1, 9999) stays, to be refused."""
+        for name in self.__struct_fields__:
+            if isinstance(moment := getattr(self, name), datetime):
+                with suppress(OverflowError):
+                    setattr(self, name, moment.astimezone(UTC))
+
 
 class NewEvent(EventPatch, kw_only=True):
     """POST /events"""
@@ -104,8 +113,13 @@ class NewAttendee(Input, kw_only=True):
     mode: Mode
     name: Name | None = None
     kind: Kind | UnsetType = UNSET
-    group: Annotated[str, Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$(?!\n)")] | UnsetType = UNSET
+    group: Annotated[str, Meta(max_length=120, pattern=LINE)] | UnsetType = UNSET
     answers: dict[str, Any] = {}
+
+    def __post_init__(self) -> None:
+        """A name that nobody sees is none."""
+        if self.name is not None and not visible(self.name):
+            self.name = None
 
 
 class SignUp(Input, kw_only=True):
@@ -137,6 +151,11 @@ class AttendeePatch(Input, kw_only=True):
     mode: Mode | UnsetType = UNSET
     state: Literal["cancelled"] | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        """A name that nobody sees is none."""
+        if isinstance(self.name, str) and not visible(self.name):
+            self.name = ""
+
 
 class RegistrationPatch(Input, kw_only=True):
     """PATCH /registrations/{id}"""
@@ -156,9 +175,14 @@ def email_error(email: str | None | UnsetType, field: str) -> list[FieldError]:
     return []
 
 
+def visible(text: str) -> str:
+    """What one can see of a text: without signs that only direct others (Unicode category Cf) and blanks around it."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+
+
 def blank(text: str | None | UnsetType, field: str) -> list[FieldError]:
-    """A name of blanks only is no name."""
-    return [FieldError(field, "required")] if isinstance(text, str) and not text.strip() else []
+    """A name of blanks and invisible signs only is no name."""
+    return [FieldError(field, "required")] if isinstance(text, str) and not visible(text) else []
 
 
 def contact_errors(contact: NewContact | ContactPatch) -> list[FieldError]:

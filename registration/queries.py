@@ -31,6 +31,14 @@ async def event_by_slug(slug: str) -> Event:
     return loaded(Event, found)
 
 
+async def event_by_id(key: UUID) -> Event:
+    """An event by its id; NotFound when there is none."""
+    found = await row("SELECT * FROM event WHERE id = ?", key)
+    if found is None:
+        raise NotFound()
+    return loaded(Event, found)
+
+
 async def public_event(slug: str) -> Event:
     """An event that strangers may see: published, and not closed."""
     event = await event_by_slug(slug)
@@ -220,7 +228,7 @@ async def attendee_lines(event: UUID, state: str | None, mode: str | None, q: st
                 p.channel,
                 p.email,
                 p.phone,
-                p.created_at.isoformat(),
+                p.created_at,
                 p.ticket_code,
             ]
             for p in found
