@@ -8,12 +8,11 @@ from badges import documents
 from badges.pdf import Pdf
 from badges.problems import NothingToPrint, NoTicket
 from badges.sheets import Badge, Stock, TicketPage
-from core.db import loaded, row, rows
+from core.db import rows
 from core.languages import DEFAULT, _
 from core.mail.outbox import Attachment, Obsolete
 from core.pages import clock, day, span, speaking
-from core.problems import NotFound
-from registration import letters, seats, tickets
+from registration import letters, queries, seats, tickets
 from registration.tables import Attendee, Event, Process, Registration
 
 TICKET_FILE = "ticket.pdf"
@@ -22,24 +21,15 @@ PDF = "application/pdf"
 
 async def ticket_pdf(registration: Registration) -> Pdf:
     """The tickets of everybody of this registration who has a seat; NoTicket while nobody has one."""
-    found = await row("SELECT * FROM event WHERE id = ?", registration.event)
-    assert found is not None  # a foreign key
-    event = loaded(Event, found)
+    event = await queries.event_by_id(registration.event)
     contact = await letters.contact_of(event)
     people = [person for person in await seats.attendees_of(registration.id) if person.state == "seat"]
     if registration.state != "active" or not people:
         raise NoTicket(contact=contact.as_json())
     codes = await tickets.codes_of(people)
-    process = await _process(event)
+    process = (await queries.processes_of([event])).get(event.process)
     with speaking(registration.language):
         return await documents.tickets([_page(event, process, contact, person, codes[person.id]) for person in people])
-
-
-async def _process(event: Event) -> Process | None:
-    if event.process is None:
-        return None
-    found = await row("SELECT * FROM process WHERE id = ?", event.process)
-    return loaded(Process, found) if found else None
 
 
 def _page(event: Event, process: Process | None, contact: letters.Contact, person: Attendee, code: str) -> TicketPage:
@@ -69,11 +59,9 @@ async def render_ticket(reference: Mapping[str, Any]) -> Attachment:
 
     Obsolete when everybody has cancelled before it went: another letter tells them so.
     """
-    found = await row("SELECT * FROM registration WHERE id = ?", UUID(reference["registration"]))
-    if found is None:
-        raise NotFound()
+    registration = await queries.registration_by_id(UUID(reference["registration"]))
     try:
-        pdf = await ticket_pdf(loaded(Registration, found))
+        pdf = await ticket_pdf(registration)
     except NoTicket as nobody:
         raise Obsolete() from nobody
     return Attachment(TICKET_FILE, PDF, pdf.data)

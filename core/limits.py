@@ -27,10 +27,8 @@ class Limit(NamedTuple):
 
 LIMITS = {
     "sign_up": Limit(1200, 120),
-    "link": Limit(20, 2),  # "send me my link again"
     "sign_in": Limit(20, 2),
     "sign_in_letter": Limit(20, 20 / 1440),  # for one e-mail address: twenty, then twenty a day
-    "codes": Limit(10, 1 / 6),  # invitation codes tried: ten an hour
 }
 
 

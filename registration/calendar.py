@@ -1,6 +1,7 @@
 """A registration as an entry for one's own calendar (RFC 5545), attached to the ticket letter and linked from its page.
 
-It is published, not an invitation: nobody has to answer it, and a newer one with the same UID replaces it.
+It is published, not an invitation: nobody has to answer it, and the one with the later DTSTAMP replaces an older one
+with the same UID (RFC 5546, 2.1.5; no SEQUENCE means 0 in each).
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from core import clock
-from core.db import loaded, row, rows
 from core.languages import N_, _
 from core.mail.outbox import Attachment, our_host
 from core.pages import speaking
-from core.problems import NotFound
 from core.settings import settings
+from registration import queries, seats
 from registration.letters import Contact, contact_of, manage_link
 from registration.tables import Attendee, Event, Registration
 
@@ -22,10 +22,8 @@ MEDIA_TYPE = "text/calendar; method=PUBLISH"  # a Response adds the charset by i
 FILENAME = "termin.ics"
 
 
-def event_ics(
-    event: Event, registration: Registration, attendees: Sequence[Attendee], contact: Contact, sequence: int = 0
-) -> bytes:
-    """The entry in the registration's language. `sequence` grows when the event's time or place changes.
+def event_ics(event: Event, registration: Registration, attendees: Sequence[Attendee], contact: Contact) -> bytes:
+    """The entry in the registration's language.
 
     Times are UTC, which every calendar shows in the reader's own zone. The address of an online event is never in it:
     people join by their own page, where they are counted.
@@ -50,7 +48,6 @@ def event_ics(
         entry.add("URL", manage_link(registration))
         entry.add("ORGANIZER", organizer)
         entry.add("STATUS", status)
-        entry.add("SEQUENCE", sequence)
         entry.add("CLASS", "PRIVATE")
     calendar = Calendar()
     calendar.add("PRODID", f"-//{settings.town}//Einlass//DE")
@@ -62,13 +59,9 @@ def event_ics(
 
 async def render_ics(reference: Mapping[str, Any]) -> Attachment:
     """The file behind {"kind": "ics", "registration": id}, as things stand when the letter goes."""
-    found = await row("SELECT * FROM registration WHERE id = ?", UUID(reference["registration"]))
-    if found is None:
-        raise NotFound()
-    registration = loaded(Registration, found)
-    event = loaded(Event, (await rows("SELECT * FROM event WHERE id = ?", registration.event))[0])
-    people = await rows("SELECT * FROM attendee WHERE registration = ? ORDER BY seq", registration.id)
-    attendees = [loaded(Attendee, each) for each in people]
+    registration = await queries.registration_by_id(UUID(reference["registration"]))
+    event = await queries.event_by_id(registration.event)
+    attendees = await seats.attendees_of(registration.id)
     data = event_ics(event, registration, attendees, await contact_of(event))
     return Attachment(FILENAME, f"{MEDIA_TYPE}; charset=utf-8", data)
 

@@ -8,25 +8,25 @@ from core.limits import LIMITS, Buckets, network_of
 def test_a_burst_then_a_rate():
     now = [0.0]
     buckets = Buckets(read=lambda: now[0])
-    assert [buckets.take("link", "a") for _ in range(20)] == [0] * 20
-    assert buckets.take("link", "a") == 30
-    assert buckets.take("link", "b") == 0
-    assert buckets.take("sign_in", "a") == 0
+    assert [buckets.take("sign_in", "a") for _ in range(20)] == [0] * 20
+    assert buckets.take("sign_in", "a") == 30
+    assert buckets.take("sign_in", "b") == 0
+    assert buckets.take("sign_up", "a") == 0
     now[0] += 29
-    assert buckets.take("link", "a") == 1
+    assert buckets.take("sign_in", "a") == 1
     now[0] += 1
-    assert buckets.take("link", "a") == 0
+    assert buckets.take("sign_in", "a") == 0
     now[0] += 10_000
-    assert [buckets.take("link", "a") for _ in range(21)][-1] > 0
+    assert [buckets.take("sign_in", "a") for _ in range(21)][-1] > 0
 
 
 def test_refused_knocks_do_not_count():
     now = [0.0]
     buckets = Buckets(read=lambda: now[0])
     for _ in range(500):
-        buckets.take("codes", "a")
-    now[0] += 361
-    assert buckets.take("codes", "a") == 0
+        buckets.take("sign_in", "a")
+    now[0] += 31
+    assert buckets.take("sign_in", "a") == 0
 
 
 def test_a_school_can_sign_up():
@@ -38,7 +38,7 @@ def test_a_school_can_sign_up():
 def test_memory_is_bounded():
     buckets = Buckets(remembered=100, read=lambda: 0.0)
     for n in range(10_000):
-        buckets.take("link", str(n))
+        buckets.take("sign_in", str(n))
     assert len(buckets._filled) == 100
 
 
