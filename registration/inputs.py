@@ -14,6 +14,7 @@ from core.forms import LINE, Email, Input, Line, Name, Phone, Slug, Text
 from core.languages import CODES
 from core.problems import FieldError
 
+FullName = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]  # as much as the tables have room for
 Moment = Annotated[datetime, Meta(tz=True)]
 Mode = Literal["on_site", "online"]
 Format = Literal["open", "invited", "closed", "count_only"]
@@ -26,7 +27,7 @@ MAX_PARTY = 50
 class Contact(Input, kw_only=True):
     """Who answers questions about a process or event."""
 
-    name: Line
+    name: FullName
     phone: Phone
     email: Email
 
@@ -101,7 +102,7 @@ class NewEvent(EventPatch, kw_only=True):
 class NewContact(Input, kw_only=True):
     """Who signs up: the person to write to."""
 
-    name: Line
+    name: FullName
     email: Email | None = None
     phone: Phone | None = None
     language: str | None = None
@@ -137,7 +138,7 @@ class SignUp(Input, kw_only=True):
 class ContactPatch(Input, kw_only=True):
     """What may change of a registration's contact."""
 
-    name: Line | UnsetType = UNSET
+    name: FullName | UnsetType = UNSET
     email: Email | None | UnsetType = UNSET
     phone: Phone | None | UnsetType = UNSET
     language: str | UnsetType = UNSET

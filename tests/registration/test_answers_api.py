@@ -106,3 +106,20 @@ async def test_a_persian_name_keeps_the_sign_between_its_letters(client, organis
     await an_event(client, organiser)
     name = "می\u200cنا"
     assert (await signed_up(client, organiser, name=name))["attendees"][0]["name"] == name
+
+
+async def test_a_name_may_have_two_hundred_letters_and_no_more(client, organiser):
+    fits, too_long = "n" * 200, "n" * 201
+    event = await an_event(client, organiser, contact=EVENT["contact"] | {"name": fits})
+    assert event["contact"]["name"] == fits
+    wrong = [{"field": "contact.name", "code": "too_long"}]
+    answer = await client.patch(URL, json={"contact": EVENT["contact"] | {"name": too_long}}, headers=organiser)
+    assert answer.json()["errors"] == wrong
+    contact = {"email": "a@posteo.example"}
+    party = await signed_up(client, organiser, name=fits, contact=contact | {"name": fits})
+    wish = a_sign_up(contact=contact | {"name": too_long})
+    answer = await client.post(f"{URL}/registrations", json=wish, headers=organiser)
+    assert answer.json()["errors"] == wrong
+    wish = {"contact": {"name": too_long}}
+    answer = await client.patch(f"/api/v1/registrations/{party['id']}", json=wish, headers=organiser)
+    assert answer.json()["errors"] == wrong
