@@ -110,7 +110,7 @@ class Database:
 
 
 def attendees(db: Database, registration: str, first: int, last: int) -> None:
-    """Copy a registration with its one seated attendee, ticket and history, and count the copies on the event."""
+    """Copy a registration with its one seated attendee, ticket and history, and give the event so many more seats."""
     where = f"registration = '{registration}'"
     event, attendee, folded = (
         db.column(f"SELECT {column} FROM attendee WHERE {where}")[0] for column in ("event", "id", "folded")
@@ -141,7 +141,7 @@ def attendees(db: Database, registration: str, first: int, last: int) -> None:
     db.copy("ticket", ticket, first, last, codes)
     db.copy("change", change, first, last, {"id": db.uuid(4), "attendee": ids["attendee"], "number": "2 * i + 1"})
     db.run(
-        f"UPDATE event SET on_site_taken = on_site_taken + {last - first + 1}, next_number = {2 * last + 2}"
-        f" WHERE id = '{event}'"
+        f"UPDATE event SET on_site_taken = on_site_taken + {last - first + 1}, next_number = {2 * last + 2},"
+        f" on_site_limit = on_site_limit + {last - first + 1} WHERE id = '{event}'"
     )
     db.run("COMMIT")

@@ -22,7 +22,7 @@ def event(slug: str) -> dict[str, object]:
         "starts_at": starts,
         "ends_at": starts + timedelta(hours=5),
         "venue": "Berswordt-Halle, Südwall 2–4, 44122 Dortmund",
-        "seats": {"on_site": 1_000_000, "online": None},
+        "seats": {"on_site": 100_000, "online": None},
         "confirm_email": True,
         "contact": CONTACT,
     }
