@@ -30,7 +30,7 @@ T = TypeVar("T")
 class EventPage:
     """An event as its own page and the cards of lists show it.
 
-    `state` is what a stranger can do: open, full (the queue at most), soon, closed, invited, none (no sign-up).
+    `state` is what a stranger can do: open, full (the queue at most), soon, closed, invited, none (no sign-up), over.
     `seats` has limit and free seats per mode, None = no limit; `process` its slug and title.
     """
 
@@ -58,8 +58,8 @@ class EventPage:
 
     @property
     def has_form(self) -> bool:
-        """Whether there is a sign-up form at all, be it over or full."""
-        return self.state not in ("none", "invited")
+        """Whether there is a sign-up form at all, be it closed or full."""
+        return self.state not in ("none", "invited", "over")
 
     @property
     def takes_sign_ups(self) -> bool:
@@ -143,7 +143,9 @@ class Mine:
 
 
 def state_of(event: Event, now: datetime) -> str:
-    """What a stranger can do about this event now."""
+    """What a stranger can do about this event now; nothing once it is over, whatever its format."""
+    if now >= event.ends_at:
+        return "over"
     if event.format == "count_only" or not queries.modes_of(event):
         return "none"
     if event.format == "invited":
