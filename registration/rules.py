@@ -9,7 +9,6 @@ KINDS = ("participant", "child", "staff", "press", "interpreter", "speaker")
 FORMATS = ("open", "invited", "closed", "count_only")
 CONFIRM_WITHIN = timedelta(hours=72)
 OFFERS_END = timedelta(hours=48)  # this close to the start the queue moves at once
-TICKET_LETTER_GAP = timedelta(minutes=1)
 
 
 class Room(NamedTuple):

@@ -15,7 +15,7 @@ _AT_ONCE = 200  # registrations forgotten in one transaction
 
 
 async def sweep() -> int:
-    """End every hold and offer that ran out and move the queues where seats are left; how many events were looked at."""
+    """End holds and offers that ran out, move queues up where seats are left; answers how many events were due."""
     now = clock.now()
     due = await rows(
         "SELECT event FROM registration WHERE state = 'pending' AND hold_until <= ?"
