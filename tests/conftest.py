@@ -97,7 +97,7 @@ async def app(anyio_backend):
     """The application with its lifespan, in this process."""
     from app import create_app
 
-    app = create_app()
+    app = create_app(deliver=False)  # a sweep of its own every 30 seconds would act in the middle of a test
     async with app.lifespan():
         yield app
 

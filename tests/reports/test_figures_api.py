@@ -12,18 +12,10 @@ import pytest
 from door import attended, event_id, walked_in
 from factories import a_token, an_event, signed_up
 
-from badges import pdf
 from reports.edition import COLUMNS
 
 pytestmark = pytest.mark.anyio
 BASE = "/api/v1/events/stadtkonferenz"
-
-
-@pytest.fixture
-def typesetter(app):
-    pdf.start()
-    yield
-    pdf.stop()
 
 
 @pytest.fixture
@@ -58,7 +50,7 @@ async def test_figures_as_json(client, reader):
     assert found["data_hash"] == hashlib.sha256(canonical).hexdigest()
 
 
-async def test_every_file_has_the_same_figures_and_hash(client, reader, typesetter):
+async def test_every_file_has_the_same_figures_and_hash(client, reader):
     figures = (await client.get(f"{BASE}/figures", headers=reader)).json()
     answers = {kind: await client.get(f"{BASE}/attendance.{kind}", headers=reader) for kind in ("csv", "json", "xlsx")}
     for kind, answer in answers.items():
@@ -88,7 +80,7 @@ async def test_every_file_has_the_same_figures_and_hash(client, reader, typesett
     assert figures["data_hash"] in everything
 
 
-async def test_the_chapter_for_the_council(client, reader, typesetter):
+async def test_the_chapter_for_the_council(client, reader):
     figures = (await client.get(f"{BASE}/figures", headers=reader)).json()
     answer = await client.get(f"{BASE}/attendance.pdf", headers=reader)
     assert answer.headers["content-type"] == "application/pdf"
