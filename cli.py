@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -27,7 +28,9 @@ def _in_sentences() -> Iterator[None]:
     from core import languages
     from core.problems import Invalid, Problem
 
+    warnings.filterwarnings("ignore", message=".*Unable to connect to database")  # the driver's own words for it
     try:
+        _look_into_file()
         yield
     except Invalid as wrong:
         raise click.UsageError("; ".join(f"{error.field}: {error.code}" for error in wrong.errors)) from wrong
@@ -38,6 +41,18 @@ def _in_sentences() -> Iterator[None]:
         if not isinstance(error, _database_errors()):
             raise
         raise click.ClickException(f"the database cannot be used: {error or type(error).__name__}") from error
+
+
+def _look_into_file() -> None:
+    """Open a SQLite file once before the asynchronous driver does, which keeps a thread when it cannot."""
+    import sqlite3
+
+    from core.settings import settings
+
+    path = settings.database_url.removeprefix("sqlite:///")
+    if os.path.exists(path):  # never a PostgreSQL address
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            file.execute("PRAGMA schema_version")
 
 
 def _database_errors() -> tuple[type[Exception], ...]:

@@ -71,12 +71,34 @@ def test_a_misspelt_setting_is_refused(tmp_path):
         load({"EINLASS_DATA_DIR": str(tmp_path), "EINLASS_SMPT_URL": "smtp://localhost"})
 
 
+@pytest.mark.parametrize("name", ["EINLASS_OIDC_ISSUER", "EINLASS_OIDC_CLIENT_ID"])
+def test_sign_in_by_openid_connect_is_not_promised(tmp_path, name):
+    with pytest.raises(BadSetting, match=rf"^{name}: sign-in by OpenID Connect does not exist yet"):
+        load({"EINLASS_DATA_DIR": str(tmp_path), name: "https://id.dortmund.example"})
+
+
+def test_the_address_served_on_is_used_until_one_is_set(tmp_path):
+    given = {"EINLASS_DATA_DIR": str(tmp_path)}
+    assert load(given).base_url == "http://127.0.0.1:8000"
+    (tmp_path / "address").write_text("http://127.0.0.1:8123\n")
+    assert load(given).base_url == "http://127.0.0.1:8123"
+    assert load(given | {"EINLASS_BASE_URL": "https://a.example"}).base_url == "https://a.example"
+    (tmp_path / "address").write_text("nonsense")
+    with pytest.raises(BadSetting, match=r"^EINLASS_BASE_URL: is unset, and "):
+        load(given)
+
+
 def test_nothing_set_is_enough_and_keeps_one_secret(tmp_path):
     first = load({"EINLASS_DATA_DIR": str(tmp_path)})
     assert first.database_url == f"sqlite:///{tmp_path}/einlass.sqlite"
     assert first.smtp is None
     assert load({"EINLASS_DATA_DIR": str(tmp_path)}).secret_key == first.secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_new_data_folder_is_closed_to_others(tmp_path):
+    load({"EINLASS_DATA_DIR": str(tmp_path / "data")})
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize(
