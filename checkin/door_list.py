@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from badges import pdf
 from badges.pdf import Pdf
-from checkin.queries import state_of
+from checkin.queries import name_of, state_of
 from core.db import Row, rows
 from core.folding import fold
-from core.languages import _
 from core.pages import render
 from registration.letters import contact_of
 from registration.tables import Event
@@ -26,40 +25,42 @@ class Listed(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """The people under one letter of the alphabet; the last one has no letter and those without a name."""
+    """The people under one letter of the alphabet; the last one has no letter and those whom no name places."""
 
     letter: str
     people: Sequence[Listed]
 
 
 async def letters(event: Event) -> list[Letter]:
-    """Everybody who may come in, by the last part of the name; then those without one, by who signed them up."""
+    """Everybody who may come in, by the last part of the name; those without one stand below who signed them up."""
     found = await rows(
-        "SELECT a.name, a.folded, a.group_name, a.mode, a.state, r.state AS registration_state, t.code,"
+        "SELECT a.name, a.folded, a.group_name, a.mode, a.registration, a.state, r.state AS registration_state, t.code,"
         " r.name AS contact FROM attendee a JOIN registration r ON r.id = a.registration"
         " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid' WHERE a.event = ? AND a.state <> 'cancelled'",
         event.id,
     )
-    named = sorted((one for one in found if one["folded"]), key=_place)
-    unnamed = sorted((one for one in found if not one["folded"]), key=lambda one: fold(one["contact"]))
-    alphabet = [
-        Letter(letter.upper(), [_listed(one) for one in lines])
-        for letter, lines in groupby(named, key=lambda one: _place(one)[0][:1])
-    ]
-    return [*alphabet, Letter("", [_listed(one) for one in unnamed])] if unnamed else alphabet
+    alphabet = {
+        letter: Letter(letter.upper(), [_listed(one) for one in lines])
+        for letter, lines in groupby(sorted(found, key=_place), key=lambda one: _place(one)[0][:1])
+    }
+    nameless = alphabet.pop("", None)
+    return [*alphabet.values(), nameless] if nameless else list(alphabet.values())
 
 
-def _place(one: Row) -> tuple[str, str]:
-    """Where a name stands: by its last part (what is before a comma, where there is one), then by all of it."""
-    last = one["name"].partition(",")[0] if "," in one["name"] else one["name"].split()[-1]
-    return fold(last) or one["folded"], one["folded"]
+def _place(one: Row) -> tuple[str, str, str, bool]:
+    """Where a person stands: by the last part of the name (what is before a comma, where there is one), then by all
+    of it, then by registration. Who has no name stands where the contact does, and after the contact.
+    """
+    name = one["name"] if one["folded"] else one["contact"]
+    words = [name.partition(",")[0]] if "," in name else name.split()[-1:]
+    whole = fold(name)
+    return fold("".join(words)) or whole, whole, str(one["registration"]), not one["folded"]
 
 
 def _listed(one: Row) -> Listed:
     state = state_of(one)
     sign = state if state in ("unconfirmed", "waiting") else ("online" if one["mode"] == "online" else "")
-    name = one["name"] or _("Begleitung von %(name)s") % {"name": one["contact"]}
-    return Listed(name, one["group_name"], (one["code"] or "")[-4:], sign)
+    return Listed(name_of(one), one["group_name"], (one["code"] or "")[-4:], sign)
 
 
 async def as_pdf(event: Event, now: datetime) -> Pdf:

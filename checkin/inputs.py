@@ -74,38 +74,40 @@ class Merge(Input):
     attendee: UUID
 
 
-class Typed(Input):
-    """The forms of the page at the door: a code or name that was typed, or a person out of a list.
+class AtDoor(Input):
+    """The forms of the page at the door; `gate` and `facing`, its usual direction, stay from form to form.
 
     `form` is made when the page is: with what is sent it becomes the scan's id, so that a form sent twice is one scan.
     """
 
     form: UUID
+    gate: Place | None = None
+    facing: Direction = "in"
+
+
+class Typed(AtDoor):
+    """A code or name that was typed in the gate's direction, or a person out of a list who comes in or goes."""
+
     text: Annotated[str, Meta(max_length=200)] = ""
     attendee: UUID | None = None
     direction: Direction = "in"
-    gate: Place | None = None
     override: Line | None = None
 
 
-class TypedUndo(Input):
+class TypedUndo(AtDoor, kw_only=True):
     """The button that takes a scan back."""
 
-    form: UUID
     scan: UUID
-    gate: Place | None = None
     reason: Literal["typo", "wrong_person", "did_not_enter"] = "typo"
 
 
-class TypedWalkIn(Input):
+class TypedWalkIn(AtDoor):
     """The forms for people without a ticket."""
 
-    form: UUID
     name: Name | None = None
     kind: Kind = "participant"
     count: Annotated[int, Meta(ge=1, le=500)] = 1
     direction: Direction = "in"
-    gate: Place | None = None
 
 
 def clock_errors(moment: datetime | None, field: str) -> list[FieldError]:
@@ -126,6 +128,8 @@ def scan_errors(scan: Scan, field: str) -> list[FieldError]:
 def walk_in_errors(walk_in: WalkIn, track_exits: bool) -> list[FieldError]:
     """What the types cannot say about a walk-in: a name is one person coming in; some events know no way out."""
     wrong = clock_errors(walk_in.sent_at, "sent_at") + clock_errors(walk_in.at, "at")
+    if walk_in.name is not None and not walk_in.person:
+        wrong.append(FieldError("name", "too_short"))
     if walk_in.person and walk_in.count > 1:
         wrong.append(FieldError("count", "not_allowed"))
     if walk_in.direction == "out":

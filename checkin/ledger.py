@@ -14,6 +14,11 @@ from core.db import Row, marks, row, rows
 from registration import seats
 from registration.tables import Event
 
+ATTENDEES_INSIDE = "SELECT count(*) FROM attendance t WHERE t.event = {} AND t.inside AND t.session = ''"
+COUNTED_INSIDE = (  # walk-ins in less walk-ins out
+    "SELECT COALESCE(SUM(CASE w.direction WHEN 'in' THEN w.count ELSE -w.count END), 0) FROM walk_in w"
+    " WHERE w.event = {} AND w.accepted AND w.merged_into IS NULL"
+)
 _UNDONE = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
 _PERSON = (
     "SELECT {} a.id, a.event, a.name, a.group_name, a.mode, a.state, a.registration,"
@@ -176,12 +181,7 @@ async def move(event: Event, change: int) -> None:
 
 async def headcount(event: UUID) -> int:
     """Who is in the room by the rows: attendees inside, and walk-ins in less walk-ins out. It may be below zero."""
-    attendees = await row("SELECT count(*) AS n FROM attendance WHERE event = ? AND inside AND session = ''", event)
-    counted = await row(
-        "SELECT COALESCE(SUM(CASE direction WHEN 'in' THEN count ELSE -count END), 0) AS n"
-        " FROM walk_in WHERE event = ? AND accepted AND merged_into IS NULL",
-        event,
-    )
-    assert attendees is not None
-    assert counted is not None
-    return attendees["n"] + int(counted["n"])
+    statement = f"SELECT ({ATTENDEES_INSIDE}) AS attendees, ({COUNTED_INSIDE}) AS counted".format("?", "?")
+    found = await row(statement, event, event)
+    assert found is not None
+    return found["attendees"] + int(found["counted"])

@@ -10,6 +10,12 @@ class HouseFull(Problem):
     detail = N_("Im Raum sind noch %(free)s Plätze frei. Bitte warten Sie, bis jemand geht.")
 
 
+class IdTaken(Problem):
+    status, code = 409, "id_conflict"
+    title = N_("Diese Kennung ist schon vergeben")
+    detail = N_("Dieselbe id kam vorher mit einem anderen Inhalt.")
+
+
 class NotMergeable(Problem):
     status, code = 409, "not_mergeable"
     title = N_("Das lässt sich nicht zusammenführen")

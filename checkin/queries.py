@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from checkin.judging import policy_of
-from checkin.screen import OVERRIDABLE, Scanned, Screen, screen
-from core.db import Row, loaded, row, rows
+from checkin.rules import OVERRIDABLE
+from checkin.screen import Scanned, Screen, screen, word_of
+from core.db import Row, loaded, marks, row, rows
 from core.folding import fold, like
+from core.languages import _
 from registration.tables import Event
 
 FOUND_AT_ONCE = 10
@@ -36,27 +38,66 @@ def state_of(person: Row) -> str:
     return "unconfirmed" if unconfirmed else person["state"]
 
 
-async def people(event: UUID, text: str) -> list[Found]:
-    """The first people whose folded name has this in it, names that begin with it first; from two letters."""
+def name_of(person: Row) -> str:
+    """What a person is called: one without a name by the contact who brings them."""
+    if person["name"] or not person["contact"]:
+        return person["name"]
+    return _("Begleitung von %(name)s") % {"name": person["contact"]}
+
+
+class Search(NamedTuple):
+    """What was looked for on the page, and who was found; `short`: too little to look for, `more`: there are others."""
+
+    text: str
+    found: list[Found]
+    short: bool
+    more: bool
+
+
+async def search(event: UUID, text: str) -> Search:
+    """A search by name for the page at the door."""
+    found = await people(event, text, FOUND_AT_ONCE + 1)
+    return Search(text, found[:FOUND_AT_ONCE], len(fold(text)) < SHORTEST_SEARCH, len(found) > FOUND_AT_ONCE)
+
+
+async def people(event: UUID, text: str, at_most: int = FOUND_AT_ONCE) -> list[Found]:
+    """The first people whose folded name has this in it, names that begin with it first; from two letters.
+
+    After them come those without a name whose contact is called so.
+    """
     wanted = fold(text)
     if len(wanted) < SHORTEST_SEARCH:
         return []
+    brought = await _brought_by(event, wanted)
     found = await rows(
-        "SELECT a.id, a.name, a.group_name, a.state, r.state AS registration_state,"
+        "SELECT a.id, a.name, a.folded, a.group_name, a.state, r.state AS registration_state, r.name AS contact,"
         " EXISTS (SELECT 1 FROM attendance t WHERE t.attendee = a.id AND t.event = a.event AND t.session = ''"
         " AND t.inside) AS inside"
-        " FROM attendee a JOIN registration r ON r.id = a.registration WHERE a.event = ? AND a.folded LIKE ?"
-        " ORDER BY CASE WHEN a.folded LIKE ? THEN 0 ELSE 1 END, a.folded, a.id LIMIT ?",
+        " FROM attendee a JOIN registration r ON r.id = a.registration"
+        f" WHERE a.event = ? AND (a.folded LIKE ? OR a.id IN ({marks(brought) or 'NULL'}))"
+        " ORDER BY CASE WHEN a.folded LIKE ? THEN 0 WHEN a.folded <> '' THEN 1 ELSE 2 END, a.folded, r.name, a.id"
+        " LIMIT ?",
         event,
         like(text),
+        *brought,
         like(text)[1:],
-        FOUND_AT_ONCE,
+        at_most,
     )
-    return [Found(one["id"], one["name"], one["group_name"], state_of(one), bool(one["inside"])) for one in found]
+    return [Found(one["id"], name_of(one), one["group_name"], state_of(one), bool(one["inside"])) for one in found]
+
+
+async def _brought_by(event: UUID, wanted: str) -> list[UUID]:
+    """The people without a name whose contact's folded name has this in it, no more than are shown."""
+    unnamed = await rows(
+        "SELECT a.id, r.name AS contact FROM attendee a JOIN registration r ON r.id = a.registration"
+        " WHERE a.event = ? AND a.folded = ''",
+        event,
+    )
+    return [one["id"] for one in unnamed if wanted in fold(one["contact"])][: FOUND_AT_ONCE + 1]
 
 
 class Counters(NamedTuple):
-    """The event in three numbers: people in the room, people who came, seats on site that were given."""
+    """The event in three numbers: people of all kinds in the room, participants who came, seats on site given."""
 
     inside: int
     admitted: int
@@ -64,13 +105,15 @@ class Counters(NamedTuple):
 
 
 async def counters(event: Event) -> Counters:
-    """The live numbers of an event; walk-ins count as admitted."""
+    """The live numbers of an event; who came is counted as in the figures: participants, walk-ins among them."""
     came = await row(
-        "SELECT count(*) AS n FROM attendance WHERE event = ? AND session = '' AND first_entry IS NOT NULL", event.id
+        "SELECT count(*) AS n FROM attendance t JOIN attendee a ON a.id = t.attendee WHERE t.event = ?"
+        " AND t.session = '' AND t.first_entry IS NOT NULL AND a.kind = 'participant'",
+        event.id,
     )
     counted = await row(
         "SELECT COALESCE(SUM(count), 0) AS n FROM walk_in"
-        " WHERE event = ? AND accepted AND merged_into IS NULL AND direction = 'in'",
+        " WHERE event = ? AND accepted AND merged_into IS NULL AND direction = 'in' AND kind = 'participant'",
         event.id,
     )
     assert came is not None
@@ -78,13 +121,23 @@ async def counters(event: Event) -> Counters:
     return Counters(event.inside, came["n"] + int(counted["n"]), event.on_site_taken)
 
 
-async def events_near(event: UUID | None, now: datetime) -> tuple[list[Event], list[Event]]:
-    """Today's events, and those after them; one bound to an event sees only that."""
+class Near(NamedTuple):
+    """The events whose door somebody may want: of today, of the days to come, and over but still in reach."""
+
+    today: list[Event]
+    later: list[Event]
+    over: list[Event]
+
+
+async def events_near(event: UUID | None, now: datetime) -> Near:
+    """The events around now; one bound to an event sees only that."""
     found = await rows("SELECT * FROM event WHERE ends_at > ? ORDER BY starts_at, title LIMIT 60", now - CLOSED_AFTER)
     events = [loaded(Event, one) for one in found]
     mine = [one for one in events if event in (None, one.id)]
     today = [one for one in mine if _is_today(one, now)]
-    return today, [one for one in mine if one not in today][:LATER_SHOWN]
+    others = [one for one in mine if one not in today]
+    later = [one for one in others if one.starts_at > now]
+    return Near(today, later[:LATER_SHOWN], [one for one in others if one.starts_at <= now])
 
 
 def _is_today(event: Event, now: datetime) -> bool:
@@ -95,13 +148,13 @@ def _is_today(event: Event, now: datetime) -> bool:
 
 
 class Latest(NamedTuple):
-    """One of the last scans, for the log on the page."""
+    """One of the last scans, for the log on the page; of a refused one the word instead of the name."""
 
     id: UUID
     name: str
+    word: str
     direction: str
     verdict: str
-    reason: str
     effective: datetime
     gate: str | None
     undone: bool
@@ -110,9 +163,9 @@ class Latest(NamedTuple):
 async def latest(event: UUID) -> list[Latest]:
     """The last scans that arrived at an event, the latest first; a name only of who was let in here."""
     found = await rows(
-        "SELECT s.id, s.direction, s.verdict, s.reason, s.effective, s.gate, a.name, u.id AS undo"
+        "SELECT s.id, s.direction, s.verdict, s.reason, s.effective, s.gate, a.name,"
+        " EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
         " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee AND s.verdict <> 'refuse'"
-        " LEFT JOIN undo u ON u.scan = s.id AND u.state = 'done'"
         " WHERE s.event = ? ORDER BY s.arrival DESC LIMIT ?",
         event,
         LATEST_SHOWN,
@@ -121,14 +174,14 @@ async def latest(event: UUID) -> list[Latest]:
         Latest(
             one["id"],
             one["name"] or "",
+            word_of(one["verdict"], one["reason"]),
             one["direction"],
             one["verdict"],
-            one["reason"],
             one["effective"],
             one["gate"],
-            one["undo"] is not None,
+            bool(one["undone"]),
         )
-        for one in {one["id"]: one for one in found}.values()
+        for one in found
     ]
 
 

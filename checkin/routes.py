@@ -1,32 +1,39 @@
 """The page at the door, which needs no script: a code typed or read by a USB scanner, a name, people without a ticket.
 
-Every form carries an id made with the page and ends in a redirect, so neither a second click nor a reload counts twice.
+Every form carries an id made with the page, so neither a second click nor a reload counts twice. A search is answered
+at once, by the page itself: names do not go into addresses.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, get_args
+from urllib.parse import quote, urlencode
 from uuid import UUID, uuid4, uuid5
 
+import structlog
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from checkin import door_list, inputs, queries, scanning, undoing, walkins
 from checkin.devices import Door, door_of
+from checkin.presence import Direction
 from checkin.problems import HouseFull
 from core import clock
 from core.codes import read_code
 from core.db import writing
-from core.forms import decode
+from core.forms import body_of, decode, form_fields
 from core.languages import _
 from core.pages import page
-from core.problems import SignInNeeded
+from core.problems import NotFound, Problem, SignInNeeded
 from core.staff.actions import record
 from core.staff.actors import actor_of
 from registration.letters import contact_of
 from registration.queries import event_by_slug
 from registration.tables import Event
+
+log = structlog.get_logger("einlass")
+Asking = Request[Any, Any, Any]
 
 
 @get("/door", include_in_schema=False)
@@ -36,49 +43,77 @@ async def scanner() -> Redirect:
 
 
 @get("/organise/door", include_in_schema=False)
-async def choose(request: Request[Any, Any, Any]) -> Response[str]:
+async def choose(request: Asking) -> Response[str]:
     """Today's events of whoever is signed in."""
     door = await door_of(request)
-    today, later = await queries.events_near(door.actor.event, clock.now())
-    return _page(request, door, "checkin/choose.html", today=today, later=later)
+    near = await queries.events_near(door.actor.event, clock.now())
+    return _page(request, door, "checkin/choose.html", near=near)
 
 
 @get("/organise/door/{slug:str}", include_in_schema=False)
 async def at_door(
-    request: Request[Any, Any, Any],
+    request: Asking,
     slug: FromPath[str],
-    q: FromQuery[str] = "",
     gate: FromQuery[str] = "",
+    facing: FromQuery[str] = "in",
     scan: FromQuery[UUID | None] = None,
     walk_in: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """The door of one event: the last answer, the field for the next code, people found by name, live numbers."""
+    """The door of one event: the last answer, the field for the next code, live numbers."""
     door, event = await _door_and_event(request, slug)
-    return _page(
-        request,
-        door,
-        "checkin/door.html",
-        event=event,
-        q=q[:200],
-        gate=gate[:80],
-        form=uuid4(),
-        found=await queries.people(event.id, q) if q else [],
-        answered=await queries.answered(event, scan) if scan else None,
-        counted=await queries.counted(event.id, walk_in) if walk_in else None,
-        counters=await queries.counters(event),
-        latest=await queries.latest(event.id),
-        helper=await contact_of(event),
-    )
+    answered = await queries.answered(event, scan) if scan else None
+    counted = await queries.counted(event.id, walk_in) if walk_in else None
+    return await _shown(request, door, event, gate, facing, answered=answered, counted=counted)
 
 
-@post("/organise/door/{slug:str}/scan", include_in_schema=False)
-async def scan_typed(request: Request[Any, Any, Any], slug: FromPath[str]) -> Redirect:
+@get(
+    [f"/organise/door/{{slug:str}}/{form}" for form in ("scan", "undo", "walk-in")],
+    include_in_schema=False,
+)
+async def back_to_door(slug: FromPath[str]) -> Redirect:
+    """The address of an answered form, opened again: the door."""
+    return Redirect(f"/organise/door/{quote(slug, safe='')}", status_code=303)
+
+
+@post("/organise/door/{slug:str}/scan", include_in_schema=False, status_code=200)
+async def scan_typed(request: Asking, slug: FromPath[str]) -> Response[str] | Redirect:
     """A code is a scan; any other text is looked for among the names."""
+    return await _sent(request, slug, _scan)
+
+
+@post("/organise/door/{slug:str}/undo", include_in_schema=False, status_code=200)
+async def undo_typed(request: Asking, slug: FromPath[str]) -> Response[str] | Redirect:
+    """Take back a scan of this event."""
+    return await _sent(request, slug, _undo)
+
+
+@post("/organise/door/{slug:str}/walk-in", include_in_schema=False, status_code=200)
+async def walk_in_typed(request: Asking, slug: FromPath[str]) -> Response[str] | Redirect:
+    """People without a ticket come in, or leave; the page then says whether there was room."""
+    return await _sent(request, slug, _walk_in)
+
+
+Act = Callable[[Asking, Door, Event], Awaitable[Response[str] | Redirect]]
+
+
+async def _sent(request: Asking, slug: str, act: Act) -> Response[str] | Redirect:
+    """Do what a form asks for. What cannot be done is said on the same page, where the next person stands already."""
     door, event = await _door_and_event(request, slug)
+    try:
+        return await act(request, door, event)
+    except Problem as wrong:
+        sent: dict[str, str] = {}
+        with suppress(Problem):  # no form at all
+            sent = form_fields(await body_of(request))
+        gate, facing = sent.get("gate", ""), sent.get("facing", sent.get("direction", ""))
+        return await _shown(request, door, event, gate, facing, status=wrong.status, wrong=wrong)
+
+
+async def _scan(request: Asking, door: Door, event: Event) -> Response[str] | Redirect:
     typed = await decode(request, inputs.Typed)
     code = read_code(typed.text)
     if typed.attendee is None and code is None:
-        return _back(event, q=typed.text.strip(), gate=typed.gate)
+        return await _search(request, door, event, typed)
     now = clock.now()
     one = inputs.Scan(
         id=_own_id(typed.form, code, typed.attendee, typed.direction, typed.override),
@@ -91,24 +126,30 @@ async def scan_typed(request: Request[Any, Any, Any], slug: FromPath[str]) -> Re
         override=typed.override,
     )
     await scanning.judge_batch(door, inputs.Scans(sent_at=now, scans=[one]))
-    return _back(event, scan=one.id, gate=typed.gate)
+    return _back(event, typed, typed.facing if typed.attendee else typed.direction, scan=one.id)
 
 
-@post("/organise/door/{slug:str}/undo", include_in_schema=False)
-async def undo_typed(request: Request[Any, Any, Any], slug: FromPath[str]) -> Redirect:
-    """Take back a scan of this event."""
-    door, event = await _door_and_event(request, slug)
+async def _search(request: Asking, door: Door, event: Event, typed: inputs.Typed) -> Response[str] | Redirect:
+    """Who is called so; logged by count."""
+    text = typed.text.strip()
+    if not text:
+        return _back(event, typed, typed.direction)
+    search = await queries.search(event.id, text)
+    log.info("people_searched", at=event.slug, found=len(search.found))
+    return await _shown(request, door, event, typed.gate or "", typed.direction, search=search)
+
+
+async def _undo(request: Asking, door: Door, event: Event) -> Redirect:
     typed = await decode(request, inputs.TypedUndo)
     now = clock.now()
     wish = inputs.Undo(sent_at=now, id=_own_id(typed.form, typed.scan), at=now, reason=typed.reason)
+    if await queries.answered(event, typed.scan) is None:
+        raise NotFound()
     await undoing.undo(door, typed.scan, wish)
-    return _back(event, scan=typed.scan, gate=typed.gate)
+    return _back(event, typed, typed.facing, scan=typed.scan)
 
 
-@post("/organise/door/{slug:str}/walk-in", include_in_schema=False)
-async def walk_in_typed(request: Request[Any, Any, Any], slug: FromPath[str]) -> Redirect:
-    """People without a ticket come in, or leave; the page then says whether there was room."""
-    door, event = await _door_and_event(request, slug)
+async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
     typed = await decode(request, inputs.TypedWalkIn)
     wish = inputs.WalkIn(
         sent_at=clock.now(),
@@ -120,11 +161,11 @@ async def walk_in_typed(request: Request[Any, Any, Any], slug: FromPath[str]) ->
     )
     with suppress(HouseFull):  # it is kept, and the page shows it
         await walkins.walk_in(door, event.id, wish)
-    return _back(event, walk_in=wish.id, gate=typed.gate)
+    return _back(event, typed, typed.facing, walk_in=wish.id)
 
 
 @get("/organise/door/{slug:str}/list.pdf", include_in_schema=False)
-async def list_pdf(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
+async def list_pdf(request: Asking, slug: FromPath[str]) -> Response[bytes]:
     """The door list on paper; that it was taken is on record."""
     door, event = await _door_and_event(request, slug)
     paper = await door_list.as_pdf(event, clock.now())
@@ -134,7 +175,7 @@ async def list_pdf(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
     return Response(paper.data, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
-async def _door_and_event(request: Request[Any, Any, Any], slug: str) -> tuple[Door, Event]:
+async def _door_and_event(request: Asking, slug: str) -> tuple[Door, Event]:
     """Who stands at the door of which event; strangers do not learn which events exist."""
     if await actor_of(request) is None:
         raise SignInNeeded()
@@ -147,17 +188,40 @@ def _own_id(form: UUID, *content: object) -> UUID:
     return uuid5(form, repr([str(part) for part in content]))
 
 
-def _back(event: Event, **shown: object) -> Redirect:
-    query = urlencode({name: str(value) for name, value in shown.items() if value})
+def _back(event: Event, typed: inputs.AtDoor, facing: Direction, **shown: UUID) -> Redirect:
+    """The page at the door again, with what was answered, at the same gate and in its usual direction."""
+    kept = {"gate": typed.gate or "", "facing": "out" if facing == "out" else ""}
+    query = urlencode({name: str(value) for name, value in (shown | kept).items() if value})
     return Redirect(f"/organise/door/{event.slug}" + (f"?{query}" if query else ""), status_code=303)
 
 
-def _page(request: Request[Any, Any, Any], door: Door, template: str, **context: Any) -> Response[str]:
+async def _shown(
+    request: Asking, door: Door, event: Event, gate: str, facing: str, *, status: int = 200, **shown: Any
+) -> Response[str]:
+    """The page at the door with one of: a scan answered, people counted, a search, or what is wrong with a form."""
+    usual = {"answered": None, "counted": None, "search": None, "wrong": None}
+    return _page(
+        request,
+        door,
+        "checkin/door.html",
+        status,
+        event=event,
+        gate=gate[:80],
+        facing=facing if facing in get_args(Direction) else "in",
+        form=uuid4(),
+        counters=await queries.counters(event),
+        latest=await queries.latest(event.id),
+        helper=await contact_of(event),
+        **(usual | shown),
+    )
+
+
+def _page(request: Asking, door: Door, template: str, status: int = 200, **context: Any) -> Response[str]:
     """A page at the door, with the back office's frame; door staff have no other section."""
     sections = [("/organise/door", _("Am Einlass"))]
     if door.actor.may("organiser"):
         sections.insert(0, ("/organise", _("Veranstaltungen")))
-    return page(request, template, staff=door.actor, sections=sections, **context)
+    return page(request, template, status, staff=door.actor, sections=sections, **context)
 
 
-handlers = [scanner, choose, at_door, scan_typed, undo_typed, walk_in_typed, list_pdf]
+handlers = [scanner, choose, at_door, back_to_door, scan_typed, undo_typed, walk_in_typed, list_pdf]

@@ -23,9 +23,10 @@ Reason = Literal[
 OWN_UNDO = timedelta(seconds=60)
 OPENS_BEFORE_START = timedelta(minutes=90)
 CLOSES_AFTER_END = timedelta(minutes=60)
-QUARANTINE: frozenset[Reason] = frozenset(
-    {"replaced", "cancelled", "unconfirmed", "waiting", "wrong_mode", "wrong_session", "not_yet", "over"}
+OVERRIDABLE: frozenset[Reason] = frozenset(
+    {"cancelled", "unconfirmed", "waiting", "wrong_mode", "wrong_session", "not_yet", "over", "house_full"}
 )
+QUARANTINE: frozenset[Reason] = OVERRIDABLE - {"house_full"} | {"replaced"}
 
 
 class Policy(NamedTuple):

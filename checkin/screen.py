@@ -8,10 +8,6 @@ from checkin.rules import Policy
 from core.languages import N_, _
 from core.pages import clock, day
 
-OVERRIDABLE = frozenset(
-    {"cancelled", "unconfirmed", "waiting", "wrong_mode", "wrong_session", "not_yet", "over", "house_full"}
-)
-
 # A word, the reason in one sentence, what to do about it.
 REFUSALS = {
     "unknown_code": (
@@ -131,6 +127,11 @@ def screen(scan: Scanned, policy: Policy, zone: str) -> Screen:
         "closes": clock(policy.closes_at, zone),
     }
     return Screen("red", _(word), "", _(why) % facts, _(do))
+
+
+def word_of(verdict: str, reason: str) -> str:
+    """The word of a refusal, for one line of the log; empty for everybody else."""
+    return _(REFUSALS[reason][0]) if verdict == "refuse" else ""
 
 
 def _since(scan: Scanned, zone: str) -> str:

@@ -9,12 +9,12 @@ import msgspec
 from checkin import inputs, ledger, rules
 from checkin.devices import Door
 from checkin.presence import fold
+from checkin.problems import IdTaken
 from checkin.tables import Undo
 from core import clock
 from core.db import holding, insert, row
 from core.problems import Invalid, NotAllowed, NotFound
 from core.staff.actions import record
-from registration.problems import IdempotencyConflict
 from registration.tables import Event
 
 
@@ -29,13 +29,15 @@ class Undone(msgspec.Struct):
 async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
     """Take a scan back; who is inside follows. NotAllowed for another device's scan, or too late.
 
-    Sent again, the same id gets the same answer; IdempotencyConflict when it was for another scan. An undo whose scan
+    Sent again, the same id gets the same answer; IdTaken when it was for another scan. An undo whose scan
     has not arrived is checked when it does.
     """
     wrong = inputs.clock_errors(wish.at, "at") + inputs.clock_errors(wish.sent_at, "sent_at")
     if wrong:
         raise Invalid(wrong)
     async with holding(Event, await _event_of(door, scan)) as event:
+        if not door.reaches(event.id):
+            raise NotAllowed()
         known = await row("SELECT scan, state FROM undo WHERE id = ?", wish.id)
         if known:
             return _again(wish.id, scan, known["scan"], known["state"])
@@ -61,7 +63,7 @@ async def _event_of(door: Door, scan: UUID) -> UUID:
 
 def _again(undo_id: UUID, scan: UUID, known_scan: UUID, state: str) -> Undone:
     if known_scan != scan:
-        raise IdempotencyConflict()
+        raise IdTaken()
     if state == "refused":
         raise NotAllowed()
     return Undone(undo_id, scan, "done" if state == "done" else "pending")

@@ -9,14 +9,13 @@ import msgspec
 from checkin import inputs, ledger
 from checkin.devices import Door
 from checkin.presence import fold, place
-from checkin.problems import HouseFull, NotMergeable
+from checkin.problems import HouseFull, IdTaken, NotMergeable
 from checkin.rules import room_for
 from checkin.tables import WalkIn
 from core import clock
 from core.db import Row, holding, insert, row, rows
 from core.problems import FieldError, Invalid, NotAllowed, NotFound
 from core.staff.actions import record
-from registration.problems import IdempotencyConflict
 from registration.tables import Event
 
 
@@ -36,7 +35,7 @@ async def walk_in(door: Door, event_id: UUID, wish: inputs.WalkIn) -> Counted:
     """Count people in (or out) who have no ticket; they take no seat.
 
     HouseFull only for who stands at the door now and finds less room than they are. The same id gets the same answer,
-    IdempotencyConflict when it says something else.
+    IdTaken when it says something else.
     """
     async with holding(Event, event_id) as event:
         wrong = inputs.walk_in_errors(wish, event.track_exits)
@@ -49,7 +48,7 @@ async def walk_in(door: Door, event_id: UUID, wish: inputs.WalkIn) -> Counted:
             if stored["accepted"]:
                 await ledger.move(event, wish.count if wish.direction == "in" else -wish.count)
         elif _content(known) != _content(_row(door, event, wish)):
-            raise IdempotencyConflict()
+            raise IdTaken()
     if not stored["accepted"]:
         raise HouseFull(free=stored["free"])
     return _told(stored)
@@ -112,7 +111,7 @@ async def merge(door: Door, walk_in_id: UUID, wish: inputs.Merge) -> Merged:
     async with holding(Event, found["event"]) as event:
         used = await row("SELECT id, merged_into FROM walk_in WHERE merge_id = ?", wish.id)
         if used and (used["id"], used["merged_into"]) != (walk_in_id, wish.attendee):
-            raise IdempotencyConflict()
+            raise IdTaken()
         if used is None:
             await _merge(door, event, walk_in_id, wish)
         history = (await ledger.recorded(event.id, [wish.attendee]))[wish.attendee]

@@ -50,6 +50,7 @@ HEADERS = [
     (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
 ]
 PRIVATE = [(b"referrer-policy", b"no-referrer"), (b"cache-control", b"no-store")]
+BACK_OFFICE = [(b"referrer-policy", b"same-origin"), (b"cache-control", b"no-store")]  # a form says where it stood
 OPEN = [(b"referrer-policy", b"same-origin")]
 HSTS = [(b"strict-transport-security", b"max-age=31536000")]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -96,6 +97,13 @@ def _is_proxy(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return any(ip in network for network in settings.proxies)
 
 
+def _privacy(path: str) -> list[tuple[bytes, bytes]]:
+    """The headers that keep an address, or a page, to whom it was shown."""
+    if path.startswith(("/r/", "/organise/sign-in", "/join/", "/api/v1")):
+        return PRIVATE
+    return BACK_OFFICE if path.startswith("/organise") else OPEN
+
+
 def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
@@ -106,8 +114,7 @@ def _foreign(scope: HTTPScope) -> bool:
     Asked of requests that carry a cookie, and of all to the back office: another site must not sign anybody in,
     either. A Bearer token needs no such question: no site can make a browser send one.
     """
-    back_office = f"{scope['path']}/".startswith("/organise/")
-    if scope["method"] in SAFE or not (back_office or _header(scope, b"cookie")):
+    if scope["method"] in SAFE or not (_in_back_office(scope["path"]) or _header(scope, b"cookie")):
         return False
     if _header(scope, b"authorization").lower().startswith("bearer "):
         return False
@@ -145,7 +152,7 @@ class Floor:
         started = time.perf_counter()
         status = 500
         path = scope["path"]
-        extra = HEADERS + (PRIVATE if path.startswith(("/r/", "/organise", "/join/", "/api/v1")) else OPEN)
+        extra = HEADERS + _privacy(path)
         if settings.https:
             extra = extra + HSTS
         varies = [] if path.startswith("/static/") else VARY
@@ -218,6 +225,19 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return not request.url.path.startswith("/api") and "json" not in accept
 
 
+def _in_back_office(path: str) -> bool:
+    return f"{path}/".startswith("/organise/")
+
+
+def _place(request: Request[Any, Any, Any]) -> str:
+    """Where to go on after signing in: the page asked for, or on which the form stood; as it stood in the address."""
+    if request.method == "GET":
+        return quote(request.url.path, safe="/")
+    stood = urlsplit(request.headers.get("referer", ""))
+    ours = (urlsplit(settings.base_url).netloc, request.headers.get("host"))
+    return quote(stood.path, safe="/%") if stood.netloc in ours and _in_back_office(stood.path) else "/organise"
+
+
 def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The answer to a refused request: problem+json, or the same as a page with somebody to call."""
     problem = _as_problem(error)
@@ -231,9 +251,10 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(problem, SignInNeeded):
         headers["WWW-Authenticate"] = "Bearer"
     if wants_page(request):
-        if isinstance(problem, SignInNeeded) and request.url.path.startswith("/organise") and request.method == "GET":
-            place = quote(request.url.path, safe="/")  # as it stood in the address, and then as the value of a query
-            return Response("", status_code=303, headers={"Location": f"/organise/sign-in?next={quote(place)}"})
+        if isinstance(problem, SignInNeeded) and _in_back_office(request.url.path):
+            return Response(
+                "", status_code=303, headers={"Location": f"/organise/sign-in?next={quote(_place(request))}"}
+            )
         contact = problem.facts.get("contact")
         return page(request, "problem.html", problem.status, headers, problem=problem, contact=contact)
     return Response(

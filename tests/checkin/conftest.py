@@ -100,3 +100,15 @@ def hall(client, clock):
         return await Hall(client, clock, organiser, await an_event(client, organiser, **(times | fields))).open()
 
     return make
+
+
+@pytest.fixture
+async def staff(client):
+    """Somebody of the door staff, signed in by the link."""
+    from core.staff.actions import add_account
+    from core.staff.actors import COMMAND
+
+    invited = await add_account(COMMAND, "tuer@dortmund.example", "door", "Timo Tür")
+    answer = await client.post(invited.url.removeprefix("http://einlass.test"), data={"next": "/organise/door"})
+    assert answer.status_code == 303
+    return client

@@ -5,52 +5,10 @@ import uuid
 
 import pytest
 
+from tests.checkin.page import Page
 from tests.factories import a_token, signed_up
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def staff(client):
-    """Somebody of the door staff, signed in by the link."""
-    from core.staff.actions import add_account
-    from core.staff.actors import COMMAND
-
-    invited = await add_account(COMMAND, "tuer@dortmund.example", "door", "Timo Tür")
-    answer = await client.post(invited.url.removeprefix("http://einlass.test"), data={"next": "/organise/door"})
-    assert answer.status_code == 303
-    return client
-
-
-class Page:
-    """The page as somebody at the door sees it."""
-
-    def __init__(self, client, slug: str) -> None:
-        self.client, self.place = client, f"/organise/door/{slug}"
-
-    async def open(self, address: str = "") -> str:
-        answer = await self.client.get(address or self.place)
-        assert answer.status_code == 200, answer.text
-        self.html = answer.text
-        return self.html
-
-    async def send(self, form: str, fresh: bool = True, **fields) -> str:
-        """Send a form of the page, and follow where it leads."""
-        if fresh:
-            await self.open()
-        nonce = re.search(r'name="form" value="([^"]+)"', self.html).group(1)
-        answer = await self.client.post(
-            f"{self.place}/{form}", data={"form": nonce} | fields, headers={"Origin": "http://einlass.test"}
-        )
-        assert answer.status_code == 303, answer.text
-        self.shown = answer.headers["location"]
-        html, self.html = (await self.client.get(self.shown)).text, self.html
-        return html
-
-    def verdict(self, html: str) -> tuple[str, str]:
-        """Colour and word of the answer."""
-        found = re.search(r'class="verdict verdict--(\w+)".*?<h2>(.*?)</h2>', html, re.S)
-        return (found.group(1), found.group(2)) if found else ("", "")
 
 
 async def test_the_door_leads_to_todays_events(staff, hall):
@@ -68,7 +26,8 @@ async def test_the_door_leads_to_todays_events(staff, hall):
 async def test_strangers_see_no_door(client, hall):
     door = await hall()
     assert (await client.get(f"/organise/door/{door.slug}")).status_code == 303
-    assert (await client.post(f"/organise/door/{door.slug}/scan", data={})).status_code == 401
+    answer = await client.post(f"/organise/door/{door.slug}/scan", data={})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/organise/sign-in?next=/organise")
     reader = await client.get(f"/organise/door/{door.slug}", headers=await a_token("reader"))
     assert reader.status_code == 403
 

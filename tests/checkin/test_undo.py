@@ -77,7 +77,7 @@ async def test_who_may_undo_and_with_what(hall, client, clock):
     undo = {"id": str(uuid.uuid4())}
     assert (await door.undo(told["id"], **undo)).status_code == 200  # a lead at any time
     clash = await door.undo(str(uuid.uuid4()), **undo)
-    assert (clash.status_code, clash.json()["code"]) == (409, "idempotency_conflict")
+    assert (clash.status_code, clash.json()["code"]) == (409, "id_conflict")
 
 
 async def test_undoing_a_refusal_changes_nothing(hall):

@@ -37,7 +37,7 @@ async def test_the_same_id_gets_the_same_answer(hall, clock):
     assert (again.status_code, again.json()) == (201, first.json())
     assert await door.inside() == 3
     clash = await door.walk_in(**(sent | {"count": 4}))
-    assert (clash.status_code, clash.json()["code"]) == (409, "idempotency_conflict")
+    assert (clash.status_code, clash.json()["code"]) == (409, "id_conflict")
 
 
 async def test_a_full_house_and_who_came_before_it_was(hall, clock):
@@ -109,7 +109,7 @@ async def test_registered_after_all(hall, clock):
     assert (attended["method"], attended["first_entry"].minute) == ("desk", 0)
     other = (await signed_up(door.client, door.organiser, name="Ole"))["attendees"][0]
     clash = await door.post(f"/walk-ins/{came['id']}/merge", merge | {"attendee": other["id"]})
-    assert (clash.status_code, clash.json()["code"]) == (409, "idempotency_conflict")
+    assert (clash.status_code, clash.json()["code"]) == (409, "id_conflict")
     twice = await door.post(f"/walk-ins/{came['id']}/merge", {"id": str(uuid.uuid4()), "attendee": other["id"]})
     assert (twice.status_code, twice.json()["code"]) == (409, "not_mergeable")
 
