@@ -10,7 +10,7 @@ from core import clock
 from core.problems import FieldError, Invalid, NotFound
 from core.settings import settings
 from core.staff.actors import Actor, actor_of
-from desk import chart, event_form
+from desk import event_form
 from desk.pages import (
     ON_A_PAGE,
     asked,
@@ -27,6 +27,7 @@ from registration.problems import ChangedMeanwhile
 from registration.queries import event_by_slug, listed_events, modes_of, processes_of
 from registration.tables import Event, Process
 from reports.attendance import Figure
+from reports.chart import arrivals
 from reports.queries import figures_of
 
 LATEST_PAST = 5  # on the first page, below those to come
@@ -70,7 +71,7 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
     """One event as it stands now: seats, queue, and once there are scans, who came."""
     actor, event = await organiser_and_event(request, slug)
     process = await _process(event)
-    figures = await figures_of(event)
+    figures = await figures_of(event, clock.now())
     return desk_page(
         request,
         actor,
@@ -81,7 +82,7 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
         helper=letters.contact_in(event, process),
         unconfirmed=await unconfirmed(event.id),
         counted=_counted(figures),
-        chart=chart.arrivals(figures, event.time_zone),
+        chart=arrivals(figures, event.time_zone),
         entries=(await audit(LATEST_ENTRIES, None, event=event.id)).entries,
         address=f"{settings.base_url}/e/{event.slug}",
     )

@@ -11,20 +11,21 @@ from badges.inputs import Printed
 from core import clock
 from core.forms import from_form
 from core.languages import _
-from desk.chart import arrivals
 from desk.pages import desk_page, organiser_and_event, posted, then
 from registration.pages import shown
 from reports import words
 from reports.attendance import Figure
+from reports.chart import arrivals
 from reports.queries import edition_of
 
 
 class Line(NamedTuple):
-    """One figure: its name, the sum, the values of the modes, and what is counted."""
+    """One figure: its name, the sum, the values of the modes, how and what is counted."""
 
     label: str
     total: int
     modes: dict[str, int]
+    method: str
     definition: str
 
 
@@ -47,6 +48,7 @@ async def figures_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
         event=event,
         card=shown(event),
         edition=edition,
+        edition_name=_(words.EDITIONS[edition.name]),
         lines=_lines(edition.figures),
         tables=_tables(edition.figures),
         chart=arrivals(edition.figures, event.time_zone),
@@ -69,6 +71,7 @@ def _lines(figures: Sequence[Figure]) -> list[Line]:
             label=_(words.LABELS[total.metric]),
             total=total.value,
             modes={one.mode: one.value for one in plain if one.metric == total.metric and one.mode},
+            method=_(words.METHODS[total.method]),
             definition=words.definition(total),
         )
         for total in sums

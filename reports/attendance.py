@@ -51,12 +51,16 @@ class Slot:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is counted of one event. Only with `track_exits` does anybody know how many are inside."""
+    """All that is counted of one event.
+
+    Only with `track_exits` does anybody know how many are inside, and only once it `ended`, who stayed away.
+    """
 
     modes: tuple[str, ...]
     people: tuple[People, ...]
     slots: tuple[Slot, ...] = ()
     track_exits: bool = False
+    ended: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def summarise(facts: Facts) -> list[Figure]:
     return [
         *_sign_ups(facts.modes, [heap for heap in takes_part if heap.place not in WALK_INS]),
         *_presence(attended),
-        *_absence(facts.modes, [heap for heap in takes_part if heap.place == "seat"]),
+        *(_absence(facts.modes, [heap for heap in takes_part if heap.place == "seat"]) if facts.ended else ()),
         *_headcounts(facts.people),
         *_groups(attended),
         *_table("attended", "channel", attended, lambda heap: heap.channel, "system"),
@@ -113,10 +117,9 @@ def _presence(attended: Sequence[People]) -> Iterator[Figure]:
         "walk_in_anonymous": ([heap for heap in attended if heap.place == "anonymous"], "counter"),
     }
     for metric, (people, usual) in parts.items():
-        methods = {heap.method for heap in people}
-        method = "derived" if len(methods) > 1 else next(iter(methods), usual)
+        method = _method(people, usual)
         yield from _by_mode(metric, people, PRESENCE_COUNTED, method, _came)
-        if len(methods) > 1:
+        if method == "derived":
             for figure in _table(metric, "method", people, lambda heap: heap.method, ""):
                 yield Figure(metric, None, "method", figure.category, figure.value, str(figure.category))
     modes = _ordered([*PRESENCE_COUNTED, *(heap.came for heap in attended)])
@@ -139,11 +142,11 @@ def _absence(modes: Sequence[str], seated: Sequence[People]) -> Iterator[Figure]
 
 def _headcounts(people: Iterable[People]) -> Iterator[Figure]:
     """Who else was in the room, by what they came for; never part of attended."""
-    came = Counter[str]()
-    for heap in people:
-        came[heap.kind] += heap.count if heap.came else 0
+    came = [heap for heap in people if heap.came]
     for kind in HEADCOUNTS:
-        yield Figure(f"headcount_{kind}", None, None, None, came[kind], "desk")
+        counted = [heap for heap in came if heap.kind == kind]
+        value = sum(heap.count for heap in counted)
+        yield Figure(f"headcount_{kind}", None, None, None, value, _method(counted, "desk"))
 
 
 def _groups(attended: Sequence[People]) -> Iterator[Figure]:
@@ -171,6 +174,12 @@ def _flow(slots: Sequence[Slot], track_exits: bool) -> Iterator[Figure]:
 def moment(seconds: int) -> str:
     """The category of a slot: its beginning, 2027-02-20T08:50:00Z."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _method(people: Iterable[People], usual: str) -> str:
+    """How these people were counted: the one way, "derived" from several, the usual one where there was nobody."""
+    methods = {heap.method for heap in people}
+    return "derived" if len(methods) > 1 else next(iter(methods), usual)
 
 
 def _came(heap: People) -> str:

@@ -89,8 +89,7 @@ def tidy(edition: Edition) -> list[dict[str, Any]]:
 
 
 def _of(edition: Edition, figure: Figure) -> dict[str, Any]:
-    of_people = figure.dimension is not None and figure.metric in ("attended", "cancelled", "checked_in")
-    base = edition.values.get((figure.metric, None)) if of_people else None
+    base = edition.values.get((figure.metric, None)) if figure.dimension else None
     return {
         "mode": figure.mode or "",
         "metric": figure.metric,

@@ -116,19 +116,20 @@ _SQLITE_SLOT = f"CAST(strftime('%s', effective) AS INTEGER) / {SLOT} * {SLOT}"
 _POSTGRES_SLOT = f"CAST(floor(extract(epoch FROM effective) / {SLOT}) AS BIGINT) * {SLOT}"
 
 
-async def facts(event: Event) -> Facts:
-    """All that the figures of this event are counted from."""
-    return Facts(tuple(modes_of(event)), await _people(event), await _slots(event), event.track_exits)
+async def facts(event: Event, now: datetime) -> Facts:
+    """All that the figures of this event are counted from, as it stands now."""
+    ended = now >= event.ends_at
+    return Facts(tuple(modes_of(event)), await _people(event), await _slots(event), event.track_exits, ended)
 
 
-async def figures_of(event: Event) -> list[Figure]:
+async def figures_of(event: Event, now: datetime) -> list[Figure]:
     """The figures of this event as they stand now, exact: the one place pages, files and API have them from."""
-    return summarise(await facts(event))
+    return summarise(await facts(event, now))
 
 
 async def edition_of(event: Event, name: str, now: datetime) -> Edition:
     """The internal or the public edition of this event's figures, as they stand now (nothing is frozen yet)."""
-    figures = await figures_of(event)
+    figures = await figures_of(event, now)
     if name == "public":
         figures = publish(figures, closed=event.format == "closed", frozen=False)
     process = (await processes_of([event])).get(event.process)

@@ -75,7 +75,7 @@ CATEGORIES = {
     ("channel", "web"): N_("Website"),
     ("channel", "phone"): N_("Telefon"),
     ("channel", "paper"): N_("Papier"),
-    ("channel", "desk"): N_("am Einlass angemeldet"),
+    ("channel", "desk"): N_("persönlich im Büro"),
     ("channel", "invitation"): N_("Einladung"),
     ("channel", "panel"): N_("Forum"),
     ("channel", "walk_in"): N_("ohne Anmeldung"),

@@ -46,6 +46,12 @@ async def test_the_figures_stand_with_their_definitions_and_files(organiser, cli
     await a_morning(client, clock)
     page = await organiser.open(f"{PLACE}/figures")
     assert "Teilgenommen Verschiedene Personen, die vor Ort eingelassen wurden" in page.text
+    assert "Interne Ausgabe, noch nicht festgeschrieben. Stand: Sonntag, 22. November 2026, 13:14 Uhr." in page.text
+    figures = (await organiser.get("/api/v1/events/stadtkonferenz/figures")).json()
+    assert figures["data_hash"] in page.text
+    row = page.answer.text.partition("<bdi>Mit Anmeldung eingelassen</bdi>")[2].partition("</tr>")[0]
+    assert 'data-label="Zählweise"><span>Scan</span>' in row
+    assert "Nicht erschienen" not in page.text, "the event has not ended"
     files = [link for link in page.links if link.startswith("/api/v1/") or link.endswith("list.pdf")]
     assert len(files) == 11
     for link in files:
@@ -57,6 +63,19 @@ async def test_the_figures_stand_with_their_definitions_and_files(organiser, cli
     assert (await organiser.get(badges, params=form)).headers["content-type"] == "application/pdf"
     page = await organiser.hand_in(f"{PLACE}/badges-printed", {})
     assert "als gedruckt vermerkt" in page.text
+
+
+async def test_the_ways_people_signed_up_are_called_alike(organiser, client, clock):
+    await an_event(client, await a_token(), starts_at="2026-11-22T12:10:00Z", ends_at="2026-11-22T15:00:00Z")
+    made = await signed_up(client, await a_token(), channel="desk")
+    scan = {"id": str(uuid.uuid4()), "code": made["attendees"][0]["ticket_code"], "event": "stadtkonferenz"}
+    at = clock.move(minutes=1).isoformat()
+    sent = {"sent_at": at, "scans": [scan | {"direction": "in", "at": at}]}
+    assert (await client.post("/api/v1/scans", json=sent, headers=await a_token())).status_code == 200
+    assert "persönlich im Büro" in (await organiser.open(f"{PLACE}/figures")).text
+    page = await organiser.open(f"{PLACE}/attendees")
+    assert "persönlich im Büro" in page.text
+    assert "am Einlass" not in page.text
 
 
 async def test_an_event_without_sign_up_shows_no_seats(organiser, client, clock):

@@ -1,5 +1,7 @@
 """The figures of a hall counted by hand, and what must hold in every hall."""
 
+from dataclasses import replace
+
 from halls import HALL, halls, value
 from hypothesis import given
 
@@ -46,6 +48,12 @@ def test_what_nobody_counted_is_left_out_and_not_zero():
     assert not [one for one in without_exits if one.dimension == "exits"]
 
 
+def test_who_stayed_away_is_known_at_the_end():
+    figures = summarise(replace(HALL, ended=False))
+    assert {"no_show", "changed_mode"}.isdisjoint(one.metric for one in figures)
+    assert value(figures, "attended") == 22
+
+
 def test_tables_of_the_hall():
     figures = summarise(HALL)
     by = {
@@ -88,6 +96,11 @@ def test_the_method_says_how_it_was_counted():
     figures = summarise(Facts((), (People(40, "anonymous", came="on_site", method="estimate"),)))
     assert {one.metric: one.method for one in figures}["walk_in_anonymous"] == "estimate"
     assert next(one.method for one in summarise(HALL) if one.metric == "checked_in") == "derived"
+    staff = People(2, "seat", kind="staff", came="on_site", method="scan")
+    press = People(1, "anonymous", kind="press", came="on_site", method="counter")
+    more = People(1, "seat", kind="press", came="on_site", method="search")
+    methods = {one.metric: one.method for one in summarise(Facts((), (staff, press, more)))}
+    assert [methods[f"headcount_{kind}"] for kind in ("staff", "press", "child")] == ["scan", "derived", "desk"]
 
 
 @given(halls())

@@ -19,8 +19,8 @@ async def organiser(app):
     return await a_token()
 
 
-async def figures(slug="stadtkonferenz"):
-    return await figures_of(await event_by_slug(slug))
+async def figures(slug="stadtkonferenz", now=START + timedelta(hours=4)):
+    return await figures_of(await event_by_slug(slug), now)
 
 
 async def person(client, organiser, **fields) -> str:
@@ -168,6 +168,14 @@ async def test_people_inside_follow_the_fold_of_the_scans(client, organiser, clo
         ("time", "09:05"): 5,
     }
     assert value(found, "occupancy_peak") == 6
+
+
+async def test_before_the_end_nobody_has_stayed_away(client, organiser, clock):
+    await an_event(client, organiser)
+    await person(client, organiser)
+    end = START + timedelta(hours=4)
+    assert value(await figures(now=end - timedelta(seconds=1)), "no_show") is None
+    assert value(await figures(now=end), "no_show") == 1
 
 
 async def test_another_event_is_another_hall(client, organiser, clock):

@@ -96,6 +96,25 @@ async def test_the_chapter_for_the_council(client, reader):
     document.close()
 
 
+async def test_the_public_chapter_says_what_is_missing(client, reader):
+    words = "Bis zur Festschreibung steht hier nur die Gesamtzahl."
+    for edition, says in (("public", True), ("internal", False)):
+        answer = await client.get(f"{BASE}/attendance.pdf?edition={edition}", headers=reader)
+        document = pypdfium2.PdfDocument(answer.content)
+        text = " ".join(document[0].get_textpage().get_text_bounded().split())
+        assert (words in text) is says
+        document.close()
+
+
+async def test_every_row_of_a_table_names_its_base(client, reader):
+    await walked_in(7, count=2, method="estimate")
+    rows = (await client.get(f"{BASE}/attendance.json", headers=reader)).json()["figures"]
+    bases = {(one["metric"], one["dimension"], one["category"]): one["base_n"] for one in rows}
+    assert bases["walk_in_anonymous", "method", "estimate"] == 11
+    assert bases["attended", "channel", "walk_in"] == 13
+    assert {base for (metric, _dimension, _category), base in bases.items() if metric == "arrivals"} == {""}
+
+
 async def test_the_public_edition_shows_the_headline_until_it_is_frozen(client, reader):
     found = (await client.get(f"{BASE}/figures?edition=public", headers=reader)).json()
     assert found["edition"] == "public"
