@@ -28,7 +28,7 @@ def _in_sentences() -> Iterator[None]:
     from core import languages
     from core.problems import Invalid, Problem
 
-    warnings.filterwarnings("ignore", message=".*Unable to connect to database")  # the driver's own words for it
+    warnings.filterwarnings("ignore", message=".*Unable to (connect to database|fetch server version)")  # the driver's own words for it
     try:
         _look_into_file()
         yield
