@@ -28,7 +28,8 @@ def _in_sentences() -> Iterator[None]:
     from core import languages
     from core.problems import Invalid, Problem
 
-    warnings.filterwarnings("ignore", message=".*Unable to (connect to database|fetch server version)")  # the driver's own words for it
+    # the driver says it in its own words as well
+    warnings.filterwarnings("ignore", message=".*Unable to (connect to database|fetch server version)")
     try:
         _look_into_file()
         yield
