@@ -37,6 +37,14 @@ DONE = {
     "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),
 }
 
+# What a field's error says here, where the general sentence does not help.
+TEXTS = {
+    ("role", "not_allowed"): N_(
+        "Die eigene Rolle und die der letzten Person in der Verwaltung lassen sich nicht ändern."
+    ),
+    ("attendee", "choice"): N_("Diese Person gehört nicht zu dieser Anmeldung. Abgesagt wurde niemand."),
+}
+
 
 def desk_page(
     request: Request[Any, Any, Any],
@@ -56,7 +64,7 @@ def desk_page(
         staff=actor,
         sections=_sections(actor),
         done=_(done) if done else None,
-        errors=told(list(errors)),
+        errors=told(list(errors), TEXTS),
         problem=problem,
         now=clock.now(),
         **context,

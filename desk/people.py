@@ -26,6 +26,7 @@ from desk.queries import came, contacts, event_of, history
 from registration import actions, queries, seats, tickets
 from registration.letters import manage_link
 from registration.pages import shown
+from registration.problems import NotOpenAnymore
 from registration.tables import Attendee, Registration
 
 
@@ -89,6 +90,7 @@ async def _registration_page(
     registration: Registration,
     status: int = 200,
     problem: Problem | None = None,
+    errors: Sequence[FieldError] = (),
 ) -> Response[str]:
     event = await event_of(registration)
     people = await _people(registration)
@@ -98,6 +100,7 @@ async def _registration_page(
         "desk/registration.html",
         status,
         problem=problem,
+        errors=errors,
         event=event,
         card=shown(event),
         registration=registration,
@@ -155,9 +158,15 @@ class CancelForm(Input):
 
 @post("/organise/registrations/{key:uuid}/cancel", include_in_schema=False)
 async def cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
-    """Cancel one person or all; the next in the queue move up at once."""
+    """Cancel one person or all; the next in the queue move up at once. Somebody else's person is named as wrong."""
     actor, registration = await organiser_and_registration(request, key)
     chosen = from_form(await posted(request), CancelForm).attendee
+    meant = [one for one in await seats.attendees_of(registration.id) if chosen in (None, one.id)]
+    if not meant:
+        wrong = [FieldError("attendee", "choice")]
+        return await _registration_page(request, actor, registration, Invalid.status, errors=wrong)
+    if all(one.state == "cancelled" for one in meant):
+        return then(f"/organise/registrations/{key}", "unchanged")
     await actions.cancel(registration, [chosen] if chosen else None, actor)
     return then(f"/organise/registrations/{key}", "cancelled")
 
@@ -177,7 +186,11 @@ async def resend(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Respon
 async def confirm(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
     """Confirm for somebody who is on the phone and cannot find the letter."""
     actor, registration = await organiser_and_registration(request, key)
+    if registration.state == "active":
+        return then(f"/organise/registrations/{key}", "unchanged")
     try:
+        if registration.state == "cancelled":
+            raise NotOpenAnymore()
         await actions.confirm(registration, actor)
     except Problem as problem:
         return await _registration_page(request, actor, registration, problem.status, problem)

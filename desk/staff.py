@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from core.problems import FieldError, Invalid, NotAllowed, NotFound
 from core.staff import actions, queries
 from core.staff.actors import Actor, require
-from core.staff.rules import ACCOUNT_ROLES, TOKEN_ROLES
+from core.staff.rules import ACCOUNT_ROLES, TOKEN_ROLES, folded_email
 from core.staff.tables import Account
 from desk.event_form import moment
 from desk.pages import ON_A_PAGE, asked, desk_page, posted, then
@@ -34,7 +34,7 @@ async def _accounts_page(
         accounts=await queries.accounts(),
         roles=ACCOUNT_ROLES,
         form=form,
-        **({"invited": None} | more),
+        **({"invited": None, "known": None} | more),
     )
 
 
@@ -46,16 +46,30 @@ async def accounts_page(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/organise/staff", include_in_schema=False)
 async def invite(request: Request[Any, Any, Any]) -> Response[str]:
-    """Make the account; the answer itself shows the link, because it cannot be shown again."""
+    """Make the account; the answer itself shows the link, because it cannot be shown again.
+
+    Where it would give an open account another role, the page first asks whether that is meant.
+    """
     actor = await _admin(request)
     form = await posted(request)
     try:
         if not form.get("email"):
             raise Invalid([FieldError("email", "required")])
+        if known := await _to_ask_about(actor, form):
+            return await _accounts_page(request, actor, form, status=409, known=known)
         invited = await actions.add_account(actor, form["email"], form.get("role", ""), form.get("name", ""))
     except Invalid as wrong:
         return await _accounts_page(request, actor, form, status=wrong.status, errors=wrong.errors)
     return await _accounts_page(request, actor, {}, status=201, invited=invited)
+
+
+async def _to_ask_about(actor: Actor, form: dict[str, str]) -> Account | None:
+    """The open account whose role the form would change, unless the page has asked; one's own is refused anyway."""
+    address, role = folded_email(form["email"]), form.get("role", "")
+    known = next((one for one in await queries.accounts() if one.email == address and one.active), None)
+    if known is None or known.id == actor.id or role not in ACCOUNT_ROLES or role == known.role:
+        return None
+    return known if form.get("instead_of") != known.role else None
 
 
 async def _account(key: UUID) -> Account:
@@ -112,20 +126,22 @@ async def add_token(request: Request[Any, Any, Any]) -> Response[str]:
     actor = await _admin(request)
     form = await posted(request)
     try:
-        event, expires = _bounds(form)
+        event, expires = await _bounds(form)
         secret = await actions.add_token(actor, form["name"], form.get("role", ""), event, expires)
     except Invalid as wrong:
         return await _tokens_page(request, actor, form, status=wrong.status, errors=wrong.errors)
     return await _tokens_page(request, actor, {}, status=201, secret=secret)
 
 
-def _bounds(form: dict[str, str]) -> tuple[UUID | None, datetime | None]:
+async def _bounds(form: dict[str, str]) -> tuple[UUID | None, datetime | None]:
     """The event a token is for and when it ends; Invalid when they or the name are missing or wrong."""
     wrong = [] if form.get("name") else [FieldError("name", "required")]
     event: UUID | None = None
     expires: datetime | None = None
     try:
         event = UUID(form["event"]) if form.get("event") else None
+        if event and event not in await titles([event]):
+            raise ValueError("no such event")
     except ValueError:
         wrong.append(FieldError("event", "choice"))
     try:

@@ -14,7 +14,7 @@ from core.forms import LINE, Email, Input, Name, wrong_fields
 from core.languages import _
 from core.mail.outbox import Draft, queue
 from core.pages import render
-from core.problems import FieldError, Invalid, LinkExpired, NotFound
+from core.problems import FieldError, Invalid, LinkExpired, NotAllowed, NotFound
 from core.settings import settings
 from core.staff import rules
 from core.staff.actors import Actor, forget_tokens
@@ -82,7 +82,8 @@ async def add_account(actor: Actor, email: str, role: str | None = None, name: s
     """Make an account, or take the one with this address, and a one-time link to sign it in (24 hours).
 
     role: admin, organiser or door; None leaves an existing account's role, and makes a new one organiser. An account
-    that had been shut is open again. Invalid for a wrong address, role or name.
+    that had been shut is open again. Invalid for a wrong address, role or name, and for another role of one's own
+    account or of the last admin's.
     """
     _checked(_NewAccount, role or "organiser", rules.ACCOUNT_ROLES, email=email.strip(), name=name)
     async with writing():
@@ -104,6 +105,9 @@ async def _taken(actor: Actor, email: str, role: str | None, name: str) -> Accou
     """The account that already has this address, open and with what is told of it."""
     found = await rows('SELECT * FROM "account" WHERE "email" = ?', rules.folded_email(email))
     account = loaded(Account, found[0])
+    moved = account.active and role not in (None, account.role)
+    if moved and (account.id == actor.id or await _last_admin(actor, account.id)):
+        raise Invalid([FieldError("role", "not_allowed")])
     wanted = (role or account.role, name or account.name, True)
     if (account.role, account.name, account.active) != wanted:
         account.role, account.name, account.active = wanted
@@ -112,9 +116,27 @@ async def _taken(actor: Actor, email: str, role: str | None, name: str) -> Accou
     return account
 
 
+async def _last_admin(actor: Actor, account: UUID) -> bool:
+    """Whether nobody would be left to look after accounts if this one went; the command line can always make another.
+
+    The update changes nothing: it holds the rows, so that two admins cannot take the role from each other at once.
+    """
+    if actor.kind == "command":
+        return False
+    admins = await rows(
+        """UPDATE "account" SET "active" = ? WHERE "role" = 'admin' AND "active" = ? RETURNING "id" """, True, True
+    )
+    return [one["id"] for one in admins] == [account]
+
+
 async def close_account(actor: Actor, account: UUID) -> None:
-    """Shut an account: its sessions and links end at once. add_account() opens it again."""
+    """Shut an account: its sessions and links end at once. add_account() opens it again.
+
+    NotAllowed when nobody would be left who may open it.
+    """
     async with writing():
+        if await _last_admin(actor, account):
+            raise NotAllowed()
         shut = await row('UPDATE "account" SET "active" = ? WHERE "id" = ? RETURNING "id"', False, account)
         if shut is None:
             raise NotFound()

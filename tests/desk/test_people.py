@@ -113,6 +113,23 @@ async def test_cancelling_asks_first_and_takes_one_or_all(organiser, clock):
     await organiser.hand_in(ask, {"attendee": "keine"}, 422)
 
 
+async def test_nothing_is_said_to_be_done_that_was_not(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token)
+    mine, other = [await signed_up(organiser, token, name=name) for name in ("Ott", "Brandt")]
+    ask = f"{page_of(mine)}/cancel"
+    page = await organiser.hand_in(ask, {"attendee": other["attendees"][0]["id"]}, 422)
+    assert "Abgesagt wurde niemand." in page.text
+    page = await organiser.hand_in(f"{page_of(mine)}/confirm", {})
+    assert "Es gab nichts zu ändern." in page.text
+    for said in ("Abgesagt. Frei gewordene Plätze", "Es gab nichts zu ändern."):
+        page = await organiser.hand_in(ask, {"attendee": mine["attendees"][0]["id"]})
+        assert said in page.text
+    page = await organiser.hand_in(f"{page_of(mine)}/confirm", {}, 409)
+    assert "Das geht nicht mehr" in page.text
+    assert "Die Anmeldung ist bestätigt." not in page.text
+
+
 async def test_the_letter_goes_once_more(organiser, client, clock):
     from core.db import rows
 
