@@ -161,7 +161,7 @@ class Hall:
         """Whether an undo came before its scan; those that may not take it back are refused now."""
         undone = False
         for undo in self.undos.get(scan.id, ()):
-            allowed = undo["event"] == self.event and rules.undo_allowed(
+            allowed = undo["event"] in (None, self.event) and rules.undo_allowed(
                 undo["role"], undo["device"] == self.door.key, undo["at"], scan.at
             )
             self.undo_states[undo["id"]] = "done" if allowed else "refused"

@@ -42,10 +42,13 @@ class Scan(Table):
 
 
 class Undo(Table):
-    """Somebody took a scan back. It may arrive before its scan does: pending until then, done or refused after."""
+    """Somebody took a scan back. It may arrive before its scan does: pending until then, done or refused after.
+
+    `event` is empty where it came before its scan from somebody who is bound to no event.
+    """
 
     id = UUID(primary_key=True, default=None)
-    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
+    event = ForeignKey(references=Event, null=True, default=None, on_delete=OnDelete.restrict)
     scan = UUID(default=None, index=True)
     device = Varchar(length=80)
     device_name = Varchar(length=254)

@@ -12,8 +12,8 @@ from checkin.presence import fold
 from checkin.problems import IdTaken
 from checkin.tables import Undo
 from core import clock
-from core.db import holding, insert, row
-from core.problems import Invalid, NotAllowed, NotFound
+from core.db import holding, holding_all, insert, row, rows
+from core.problems import Invalid, NotAllowed
 from core.staff.actions import record
 from registration.tables import Event
 
@@ -35,9 +35,12 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
     wrong = inputs.clock_errors(wish.at, "at") + inputs.clock_errors(wish.sent_at, "sent_at")
     if wrong:
         raise Invalid(wrong)
-    async with holding(Event, await _event_of(door, scan)) as event:
-        if not door.reaches(event.id):
-            raise NotAllowed()
+    event_id = await _event_of(door, scan)
+    if event_id is None:
+        return await _undo_to_come(door, scan, wish)
+    if not door.reaches(event_id):
+        raise NotAllowed()
+    async with holding(Event, event_id) as event:
         known = await row("SELECT scan, state FROM undo WHERE id = ?", wish.id)
         if known:
             return _again(wish.id, scan, known["scan"], known["state"])
@@ -52,13 +55,24 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
     return Undone(wish.id, scan, state)
 
 
-async def _event_of(door: Door, scan: UUID) -> UUID:
-    """The event to hold: the scan's, or while that is unknown the only one this device is for."""
+async def _undo_to_come(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
+    """An undo before its scan, by somebody bound to no event: the scan may come at any, so all of them are held."""
+    async with holding_all(Event, [one["id"] for one in await rows("SELECT id FROM event")]):
+        arrived = await _event_of(door, scan)
+        known = await row("SELECT scan, state FROM undo WHERE id = ?", wish.id)
+        if known:
+            return _again(wish.id, scan, known["scan"], known["state"])
+        if arrived is None:
+            await insert(Undo, [_row(door, None, scan, wish, "pending")])
+            await record(door.actor, "scan_undone", f"scan:{scan}", state="pending")
+            return Undone(wish.id, scan, "pending")
+    return await undo(door, scan, wish)  # it came while we waited
+
+
+async def _event_of(door: Door, scan: UUID) -> UUID | None:
+    """The event to hold: the scan's, or while that is unknown the only one this device is for, if there is one."""
     found = await row("SELECT event FROM scan WHERE id = ?", scan)
-    event = found["event"] if found else door.actor.event
-    if event is None:
-        raise NotFound()
-    return event
+    return found["event"] if found else door.actor.event
 
 
 def _again(undo_id: UUID, scan: UUID, known_scan: UUID, state: str) -> Undone:
@@ -74,7 +88,7 @@ def _allowed(door: Door, event: UUID, scan_event: UUID, device: str, at: datetim
     return scan_event == event and door.reaches(event) and rules.undo_allowed(door.role, own, at, scan_at)
 
 
-def _row(door: Door, event: UUID, scan: UUID, wish: inputs.Undo, state: str) -> dict[str, object]:
+def _row(door: Door, event: UUID | None, scan: UUID, wish: inputs.Undo, state: str) -> dict[str, object]:
     now = clock.now()
     return {
         "id": wish.id,
