@@ -100,19 +100,23 @@ class PooledSQLite(SQLiteEngine):
 
     async def _connect(self) -> aiosqlite.Connection:
         db = await aiosqlite.connect(**self.connection_kwargs)
+        self._open.append(db)
         db.row_factory = dict_factory  # type: ignore[assignment]
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS}000"):
             await db.execute_fetchall(f"PRAGMA {pragma}")
-        self._open.append(db)
         return db
 
     async def start(self) -> None:
-        """Open the kept connections, in the event loop that will use them."""
+        """Open the kept connections, in the event loop that will use them; none is left when one cannot be."""
         self.line = asyncio.Lock()
-        self.writer = await self._connect()
         readers: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
-        for _ in range(READERS):
-            readers.put_nowait(await self._connect())
+        try:
+            self.writer = await self._connect()
+            for _ in range(READERS):
+                readers.put_nowait(await self._connect())
+        except BaseException:
+            await self.stop()
+            raise
         self._readers = readers
 
     async def stop(self) -> None:

@@ -121,6 +121,8 @@ def _foreign(scope: HTTPScope) -> bool:
     if site := _header(scope, b"sec-fetch-site"):
         return site not in ("same-origin", "none")
     origin = _header(scope, b"origin")
+    if origin == "null" and scope["path"].startswith("/organise/sign-in/"):
+        return False  # our own no-referrer page over plain http in a town's network: browsers say no more there
     ours = (urlsplit(settings.base_url).netloc, _header(scope, b"host"))
     return bool(origin) and urlsplit(origin).netloc not in ours
 

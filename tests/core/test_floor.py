@@ -153,3 +153,10 @@ async def test_metrics_are_for_this_machine_or_a_reader(app, proxies):
     proxies("127.0.0.1")
     assert await status("127.0.0.1") == 401  # a proxy here may say nothing of those behind it
     assert await status("127.0.0.1", reader) == 200
+
+
+async def test_a_sign_in_over_plain_http_in_the_towns_network_is_ours(client):
+    """There browsers send no Sec-Fetch-Site, and Origin: null from a page without referrer."""
+    answer = await client.post("/organise/sign-in/unknown", headers={"Origin": "null"})
+    assert answer.status_code != 403
+    assert (await client.post("/organise/new-event", headers={"Origin": "null"})).status_code == 403
