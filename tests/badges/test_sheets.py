@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,8 +121,7 @@ def test_name_and_group_leave_each_other_and_the_code_room():
 
 def test_letters_are_measured_on_the_safe_side():
     """em() against the font itself: no name of the list, no word of ours may turn out wider than thought."""
-    font_tools = pytest.importorskip("fontTools.ttLib")
-    font = font_tools.TTFont(ROOT / "static" / "fonts" / "print" / "FiraSans-SemiBold.ttf")
+    font = TTFont(ROOT / "static" / "fonts" / "print" / "FiraSans-SemiBold.ttf")
     letters, advances, unit = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
     for name in [*NAMES, "WEMMWVM", "Ťažké Ľúbezné ďateľ", "Щербаківський Юрій Їжакевич", "Nguyễn Thị Hương Ưng"]:
         if all(ord(letter) in letters for letter in name):
