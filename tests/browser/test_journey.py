@@ -87,7 +87,7 @@ async def test_from_sign_up_to_the_figure(visitor, service, signed_in):
     desk = await visitor(storage_state=signed_in)
     await desk.goto(f"/organise/events/{EVENT}/figures")
     row = desk.get_by_role("row", name="Teilgenommen").first
-    assert await row.get_by_role("cell").all_inner_texts() == ["1", "1", "–"]
+    assert await row.get_by_role("cell").all_inner_texts() == ["1", "1", "–", "berechnet"]
     files = f"/api/v1/events/{EVENT}/attendance"
     table = (await (await desk.request.get(f"{files}.csv")).body()).decode()
     attended = [line for line in csv.DictReader(io.StringIO(table)) if line["metric"] == "attended"]

@@ -253,6 +253,8 @@ class Seats(RuleBasedStateMachine):
                 assert max(moved) <= min(staying), "somebody was passed"
 
     def _nobody_waits_for_a_free_seat(self) -> None:
+        if clocks.now() >= self.event.ends_at:
+            return  # after the end nobody moves up any more
         for mode in MODES:
             taken, limit = getattr(self.event, f"{mode}_taken"), getattr(self.event, f"{mode}_limit")
             ready = [one for one in self._waiting(mode) if one["registration_state"] == "active"]
