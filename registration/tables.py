@@ -173,7 +173,7 @@ class Answered(Table):
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS registration_hold ON registration (event, hold_until) WHERE state = 'pending'",
     "CREATE INDEX IF NOT EXISTS registration_unconfirmed ON registration (created_at)"
-    " WHERE state IN ('expired', 'cancelled') AND confirmed_at IS NULL AND name <> ''",
+    " WHERE confirmed_at IS NULL AND name <> ''",
     "CREATE INDEX IF NOT EXISTS registration_email ON registration (event, email_folded)",
     "CREATE INDEX IF NOT EXISTS attendee_queue ON attendee (event, mode, number) WHERE state = 'waiting'",
     "CREATE INDEX IF NOT EXISTS attendee_wants ON attendee (event, wants_mode, wants_number)"
