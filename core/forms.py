@@ -251,8 +251,12 @@ async def body_of(request: Request[Any, Any, Any]) -> bytes:
 
 
 async def decode(request: Request[Any, Any, Any], kind: type[T]) -> T:
-    """The request's body as the Struct: a form when it says so, else JSON."""
+    """The request's body as the Struct: a form when it says so, else JSON.
+
+    Under /api it is always JSON: `curl -d` calls everything a form.
+    """
     body = await body_of(request)
-    if request.content_type[0] == "application/x-www-form-urlencoded":
+    is_form = request.content_type[0] == "application/x-www-form-urlencoded"
+    if is_form and not request.url.path.startswith("/api/"):
         return from_form(form_fields(body), kind)
     return from_json(body, kind)

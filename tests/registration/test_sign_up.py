@@ -1,5 +1,6 @@
 """Signing up by the API: seats, queue, holds, what is refused and how."""
 
+import json
 import uuid
 
 import pytest
@@ -179,3 +180,11 @@ async def test_the_list_is_searched_folded(client, clock):
     assert (len(page["items"]), len(rest["items"]), rest["next"]) == (3, 1, None)
     text = (await client.get(f"{url}.csv", headers=organiser)).text
     assert "Łukasz Żółć" in text
+
+
+async def test_the_api_reads_json_whatever_the_header_calls_it(client, clock):
+    await an_event(client, await a_token())
+    header = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await client.post(URL, content=json.dumps(a_sign_up()), headers=header)
+    assert answer.status_code == 201, answer.text
+    assert (await client.post(URL, content="contact.name=Ott", headers=header)).status_code == 400
