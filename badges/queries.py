@@ -72,17 +72,17 @@ WANTED = (
     " ON t.attendee = a.id AND t.state = 'valid'"
     " WHERE a.event = ? AND a.state = 'seat' AND a.mode = 'on_site' AND r.state = 'active'"
 )
-ON_IT = "a.name, a.group_name, COALESCE(t.code, '') AS code"
+ON_IT = "a.name, a.organisation, a.group_name, COALESCE(t.code, '') AS code"
 MISSING = (
     " AND NOT EXISTS (SELECT 1 FROM printed_badge p WHERE p.attendee = a.id AND p.name = a.name"
-    " AND p.group_name = a.group_name AND p.code = COALESCE(t.code, ''))"
+    " AND p.organisation = a.organisation AND p.group_name = a.group_name AND p.code = COALESCE(t.code, ''))"
 )
 
 
 async def badge_pdf(event: UUID, stock: Stock, start: int, missing_only: bool) -> Pdf:
     """The badges of everybody who will be in the room, by name, the unnamed last; NothingToPrint without anybody.
 
-    `missing_only` leaves out who has a badge with today's name, group and code. In German, whoever prints: they hang
+    `missing_only` leaves out who has a badge on which nothing has changed since. In German, whoever prints: they hang
     in our hall.
     """
     found = await rows(
@@ -92,5 +92,5 @@ async def badge_pdf(event: UUID, stock: Stock, start: int, missing_only: bool) -
     if not found:
         raise NothingToPrint()
     with speaking(DEFAULT):
-        people = [Badge(name=one["name"] or _("Gast"), group=one["group_name"], code=one["code"]) for one in found]
+        people = [Badge(one["name"] or _("Gast"), one["organisation"], one["group_name"], one["code"]) for one in found]
         return await documents.badge_sheets(people, stock, start)

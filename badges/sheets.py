@@ -41,6 +41,7 @@ class Badge:
     """One name badge. Without a code it carries no QR (somebody who needs none at the door)."""
 
     name: str
+    organisation: str = ""
     group: str = ""
     code: str = ""
 
@@ -104,11 +105,13 @@ class Placed:
     x: float
     y: float
     name: Lines
+    organisation: Lines
     group: Lines
 
 
 # Size in points and lines allowed at it, from the size one would like down to the smallest one can read.
 NAME_STEPS = ((28, 1), (23, 2), (19, 2), (16, 3), (13, 4), (10.5, 5), (8.5, 6))
+ORGANISATION_STEPS = ((12, 2), (10.5, 2), (9, 3), (8, 4))
 GROUP_STEPS = ((11, 1), (9.5, 2), (8, 2))
 
 
@@ -129,12 +132,14 @@ def lay_out(badges: Sequence[Badge], stock: Stock, start: int = 1) -> list[list[
 
 def _place(badge: Badge, stock: Stock, place: int) -> Placed:
     x, y = stock.corner(place)
+    beside_code = stock.inner_width - QR
     return Placed(
         badge=badge,
         x=round(x, 2),
         y=round(y, 2),
         name=fit(badge.name, stock.inner_width, NAME_STEPS),
-        group=fit(badge.group, stock.inner_width - QR, GROUP_STEPS),
+        organisation=fit(badge.organisation, beside_code, ORGANISATION_STEPS),
+        group=fit(badge.group, beside_code, GROUP_STEPS),
     )
 
 

@@ -34,7 +34,7 @@ def _check_public(event: Event, wish: inputs.SignUp, caller: Caller) -> None:
     for place, person in enumerate(wish.attendees):
         wrong += [
             FieldError(f"attendees.{place}.{name}", "not_allowed")
-            for name in ("kind", "group")
+            for name in ("kind", "organisation", "group")
             if getattr(person, name) != UNSET
         ]
     if event.format == "invited":

@@ -114,6 +114,7 @@ class NewAttendee(Input, kw_only=True):
     mode: Mode
     name: Name | None = None
     kind: Kind | UnsetType = UNSET
+    organisation: Name | UnsetType = UNSET
     group: Annotated[str, Meta(max_length=120, pattern=LINE)] | UnsetType = UNSET
     answers: dict[str, Any] = {}
 

@@ -139,6 +139,7 @@ class Listed(msgspec.Struct, omit_defaults=True):
     mode: str
     state: str
     kind: str
+    organisation: str
     group: str
     channel: str
     email: str | None
@@ -149,7 +150,7 @@ class Listed(msgspec.Struct, omit_defaults=True):
 
 
 _LIST = (
-    "SELECT a.id, a.registration, a.name, a.folded, a.mode, a.state, a.kind, a.group_name, a.created_at,"
+    "SELECT a.id, a.registration, a.name, a.folded, a.mode, a.state, a.kind, a.organisation, a.group_name, a.created_at,"
     " r.name AS contact, r.channel, r.email, r.phone, r.state AS registration_state, t.code"
     " FROM attendee a JOIN registration r ON r.id = a.registration"
     " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid'"
@@ -199,6 +200,7 @@ def _listed(values: Row) -> Listed:
         mode=values["mode"],
         state=values["state"],
         kind=values["kind"],
+        organisation=values["organisation"],
         group=values["group_name"],
         channel=values["channel"],
         email=values["email"],
@@ -209,7 +211,19 @@ def _listed(values: Row) -> Listed:
     )
 
 
-LIST_HEADER = ("name", "mode", "state", "kind", "group", "channel", "email", "phone", "registered_at", "ticket_code")
+LIST_HEADER = (
+    "name",
+    "mode",
+    "state",
+    "kind",
+    "group",
+    "channel",
+    "email",
+    "phone",
+    "registered_at",
+    "ticket_code",
+    "organisation",
+)
 
 
 async def attendee_lines(event: UUID, state: str | None, mode: str | None, q: str | None) -> list[list[Any]]:
@@ -230,6 +244,7 @@ async def attendee_lines(event: UUID, state: str | None, mode: str | None, q: st
                 p.phone,
                 p.created_at,
                 p.ticket_code,
+                p.organisation,
             ]
             for p in found
         ]

@@ -117,6 +117,7 @@ class Attendee(Table):
     name = Varchar(length=200, default="")
     folded = Varchar(length=400, default="")
     kind = Varchar(length=12, default="participant")
+    organisation = Varchar(length=200, default="")
     group_name = Varchar(length=120, default="")
     mode = Varchar(length=8)
     state = Varchar(length=10)

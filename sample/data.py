@@ -30,6 +30,14 @@ FIELDS = (
     "Bildung, Teilhabe und Gesundheit",
     "Wohnen und Quartiersleben",
 )
+HOUSES = (
+    "Verein Offene Werkstatt",
+    "Wirtschaftsverband Westfalen",
+    "Theater am Hafen",
+    "Gewerkschaft der Dienste",
+    "Bauhütte Nord eG",
+    "Stiftung Nachbarschaft",
+)
 PROCESS = {
     "slug": "stadtgespraech",
     "title": "Dortmunder Stadtgespräch",
@@ -119,9 +127,7 @@ async def _add(event: dict[str, Any], starts: datetime, hours: float) -> None:
 
 
 async def _sign_up(slug: str, name: str, mode: str = "on_site", people: int = 1, **more: Any) -> actions.Answer:
-    group = more.pop("group", None)
-    kind = more.pop("kind", None)
-    person = {"mode": mode} | ({"group": group} if group else {}) | ({"kind": kind} if kind else {})
+    person = {"mode": mode} | {name: more.pop(name) for name in ("kind", "organisation", "group") if name in more}
     wish = {"contact": {"name": name, "email": more.pop("email", None)}, "attendees": [person] * people} | more
     return await actions.sign_up(slug, msgspec.convert(wish, inputs.SignUp), actions.Caller(COMMAND))
 
@@ -240,5 +246,6 @@ async def _workshop(starts: datetime, people: Iterator[str]) -> int:
     """Invited people in five fields; more answered than there are seats, so some wait."""
     await _add(WORKSHOP, starts, 4)
     for n in range(66):
-        await _sign_up("stakeholder-werkstatt", next(people), group=FIELDS[n % len(FIELDS)], channel="phone")
+        belongs = {"organisation": HOUSES[n % len(HOUSES)], "group": FIELDS[n % len(FIELDS)]}
+        await _sign_up("stakeholder-werkstatt", next(people), channel="phone", **belongs)
     return 66

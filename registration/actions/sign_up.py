@@ -86,6 +86,7 @@ def _attendee(registration: Registration, wish: inputs.SignUp, seq: int, now: da
         name=name,
         folded=fold(name),
         kind=person.kind if person.kind is not UNSET else "participant",
+        organisation=person.organisation.strip() if person.organisation is not UNSET else "",
         group_name=person.group.strip() if person.group is not UNSET else "",
         mode=person.mode,
         created_at=now,
@@ -97,7 +98,8 @@ _REGISTRATION_COLUMNS = (
     "manage_token", "hold_until", "created_at", "confirmed_at",
 )  # fmt: skip
 _ATTENDEE_COLUMNS = (
-    "id", "event", "registration", "seq", "name", "folded", "kind", "group_name", "mode", "state", "number",
+    "id", "event", "registration", "seq", "name", "folded", "kind", "organisation", "group_name", "mode",
+    "state", "number",
     "created_at",
 )  # fmt: skip
 

@@ -106,8 +106,8 @@ async def test_an_arabic_name_can_be_copied_and_read_aloud(typesetter):
         assert set(squeezed(name)) <= set(paper.text()), name
 
 
-async def test_badges_carry_name_group_and_code(typesetter):
-    badges = [Badge(name, "Gruppe 3", codes.new_code()) for name in NAMES]
+async def test_badges_carry_name_organisation_group_and_code(typesetter):
+    badges = [Badge(name, "Kleingartenverein Nord", "Gruppe 3", codes.new_code()) for name in NAMES]
     printed = await badge_sheets(badges, STOCKS["85x54"], start=4)
     paper = Paper(printed.data)
     sheets = [badges[:7], badges[7:17], badges[17:]]
@@ -115,7 +115,7 @@ async def test_badges_carry_name_group_and_code(typesetter):
     for number, sheet in enumerate(sheets):
         assert sorted(paper.codes(number, 200)) == sorted(badge.code for badge in sheet)
         text = squeezed(paper.text(number))
-        assert text.count("Gruppe3") == len(sheet)
+        assert text.count("Gruppe3") == text.count("KleingartenvereinNord") == len(sheet)
         for badge in sheet:
             if badge.name.isascii():
                 assert squeezed(badge.name) in text, badge.name

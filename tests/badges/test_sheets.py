@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from badges.sheets import (
     GROUP_STEPS,
     NAME_STEPS,
+    ORGANISATION_STEPS,
     PADDING,
     POINT,
     QR,
@@ -104,18 +105,19 @@ def test_a_word_without_end_is_cut_and_only_what_is_hopeless_is_shortened():
     assert hopeless.lines[-1].endswith("…")
 
 
-@given(st.text(max_size=250), st.sampled_from([NAME_STEPS, GROUP_STEPS]))
+@given(st.text(max_size=250), st.sampled_from([NAME_STEPS, ORGANISATION_STEPS, GROUP_STEPS]))
 def test_whatever_somebody_writes_stays_within_its_lines(text, steps):
     fitted = fit(text, 45, steps)
     assert len(fitted.lines) <= dict(steps)[fitted.size]
     assert all(em(line) * fitted.size * POINT <= 45 + 0.01 or len(line) <= 2 for line in fitted.lines)
 
 
-def test_name_and_group_leave_each_other_and_the_code_room():
+def test_name_organisation_and_group_leave_each_other_and_the_code_room():
     """With the line heights of badges.css: 1.1 for the name and 0.15 below it, 1.18 for the rest."""
     name = max(size * (lines * 1.1 + 0.15) for size, lines in NAME_STEPS) * POINT
+    organisation = max(size * lines * 1.18 for size, lines in ORGANISATION_STEPS) * POINT
     group = max(size * lines * 1.18 for size, lines in GROUP_STEPS) * POINT
-    assert name + group <= TEN.inner_height
+    assert name + 1.5 + organisation + group <= TEN.inner_height
     assert name <= TEN.height - 2 * PADDING + 2 - QR
 
 

@@ -188,3 +188,15 @@ async def test_the_api_reads_json_whatever_the_header_calls_it(client, clock):
     answer = await client.post(URL, content=json.dumps(a_sign_up()), headers=header)
     assert answer.status_code == 201, answer.text
     assert (await client.post(URL, content="contact.name=Ott", headers=header)).status_code == 400
+
+
+async def test_staff_say_where_somebody_comes_from_and_the_public_does_not(client, clock):
+    organiser = await a_token()
+    await an_event(client, organiser)
+    person = {"mode": "on_site", "organisation": "Verein Offene Werkstatt"}
+    body = a_sign_up() | {"attendees": [person]}
+    refused = await client.post(URL, json=body)
+    assert refused.json()["errors"] == [{"field": "attendees.0.organisation", "code": "not_allowed"}]
+    assert (await client.post(URL, json=body, headers=organiser)).status_code == 201
+    found = (await client.get("/api/v1/events/stadtkonferenz/attendees", headers=organiser)).json()
+    assert found["items"][0]["organisation"] == "Verein Offene Werkstatt"

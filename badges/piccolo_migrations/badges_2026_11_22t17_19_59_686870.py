@@ -37,7 +37,7 @@ class Event(Table, tablename="event", schema=None):
     )
 
 
-ID = "2026-11-22T16:27:59:509204"
+ID = "2026-11-22T17:19:59:686870"
 VERSION = "1.38.0"
 DESCRIPTION = "first tables"
 
@@ -128,6 +128,28 @@ async def forwards():
         tablename="printed_badge",
         column_name="name",
         db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 200,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PrintedBadge",
+        tablename="printed_badge",
+        column_name="organisation",
+        db_column_name="organisation",
         column_class_name="Varchar",
         column_class=Varchar,
         params={

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T16:27:59:104547"
+ID = "2026-11-22T17:19:54:110189"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of the first tables"
 

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T16:28:01:567721"
+ID = "2026-11-22T17:20:03:529449"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of the first tables"
 

@@ -4,12 +4,12 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T16:28:00:762583"
+ID = "2026-11-22T17:20:01:908779"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes of the first tables"
 
 INDEXES = (
-    'CREATE UNIQUE INDEX IF NOT EXISTS printed_badge_one ON printed_badge (attendee, name, group_name, code)',
+    'CREATE UNIQUE INDEX IF NOT EXISTS printed_badge_one ON printed_badge (attendee, name, organisation, group_name, code)',
     'CREATE INDEX IF NOT EXISTS printed_badge_event ON printed_badge (event)',
 )
 
