@@ -150,8 +150,8 @@ class Listed(msgspec.Struct, omit_defaults=True):
 
 
 _LIST = (
-    "SELECT a.id, a.registration, a.name, a.folded, a.mode, a.state, a.kind, a.organisation, a.group_name, a.created_at,"
-    " r.name AS contact, r.channel, r.email, r.phone, r.state AS registration_state, t.code"
+    "SELECT a.id, a.registration, a.name, a.folded, a.mode, a.state, a.kind, a.organisation, a.group_name,"
+    " a.created_at, r.name AS contact, r.channel, r.email, r.phone, r.state AS registration_state, t.code"
     " FROM attendee a JOIN registration r ON r.id = a.registration"
     " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid'"
 )
