@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.db import engine_for
+from core.engines import engine_for
 from core.settings import settings
 
 ROOMS = ("core", "registration", "badges", "checkin")  # those with tables, from the floor up

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 
 from piccolo.apps.migrations.tables import Migration
 
-from core.db import PooledPostgres, engine
+from core.db import engine
+from core.engines import PooledPostgres
 from core.settings import ROOT, settings
 
 _ID = re.compile(r'^ID = "([^"]+)"$', re.MULTILINE)

@@ -7,7 +7,8 @@ seconds of processor time together; with a thousand, milliseconds.
 
 from datetime import datetime
 
-from core.db import PooledSQLite, engine, rows
+from core.db import engine, rows
+from core.engines import PooledSQLite
 from core.settings import settings
 from registration.queries import modes_of, processes_of
 from registration.tables import Event

@@ -8,7 +8,8 @@ import re
 from uuid import UUID, uuid4
 
 from core import clock
-from core.db import PooledSQLite, engine, loaded, row, rows
+from core.db import engine, loaded, row, rows
+from core.engines import PooledSQLite
 from core.mail.rules import LEASE, pause_after
 from core.mail.tables import Letter
 
