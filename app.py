@@ -22,6 +22,7 @@ import registration.routes
 import reports.api
 from badges import pdf
 from core import logs
+from core.alone import alone
 from core.db import running
 from core.forms import MAX_BODY
 from core.mail.deliver import Deliverer
@@ -47,10 +48,12 @@ log = structlog.get_logger("einlass")
 
 
 async def sweeping(stopping: asyncio.Event) -> None:
-    """End holds and offers that ran out, every 30 seconds; a fault is noted and the next round tries again."""
+    """End holds and offers that ran out, every 30 seconds, one process at a time; after a fault the next round tries."""
     while not stopping.is_set():
         try:
-            await sweep()
+            async with alone("sweep", wait=False) as mine:
+                if mine:
+                    await sweep()
         except Exception as error:
             log.error("sweep_broken", error=type(error).__name__)
         with suppress(TimeoutError):
