@@ -48,7 +48,7 @@ log = structlog.get_logger("einlass")
 
 
 async def sweeping(stopping: asyncio.Event) -> None:
-    """End holds and offers that ran out, every 30 seconds, one process at a time; after a fault the next round tries."""
+    """End holds and offers that ran out, every 30 seconds, in one process at a time; after a fault it goes on."""
     while not stopping.is_set():
         try:
             async with alone("sweep", wait=False) as mine:
