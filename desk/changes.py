@@ -13,7 +13,6 @@ from core.languages import LANGUAGES
 from core.problems import FieldError, Invalid, Problem
 from core.staff.actors import Actor
 from desk.pages import desk_page, fitting, organiser_and_registration, posted, then
-from desk.queries import event_of
 from registration import actions, inputs, queries, seats
 from registration.pages import shown
 from registration.problems import ChangedMeanwhile
@@ -71,14 +70,16 @@ async def edit_registration(request: Request[Any, Any, Any], key: FromPath[UUID]
     actor, registration = await organiser_and_registration(request, key)
     people = await seats.attendees_of(registration.id)
     form = _form_of(registration, people)
-    return _change_form(request, actor, await event_of(registration), registration, people, form, _version_of(form))
+    return _change_form(
+        request, actor, await queries.event_by_id(registration.event), registration, people, form, _version_of(form)
+    )
 
 
 @post("/organise/registrations/{key:uuid}/edit", include_in_schema=False)
 async def change_registration(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
     """Change what differs; when somebody else changed it meanwhile, first show both."""
     actor, registration = await organiser_and_registration(request, key)
-    event, people = await event_of(registration), await seats.attendees_of(registration.id)
+    event, people = await queries.event_by_id(registration.event), await seats.attendees_of(registration.id)
     before = _form_of(registration, people)
     sent = await posted(request)
     given = before | {name: sent[name] for name in before if name in sent}

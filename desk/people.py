@@ -22,7 +22,7 @@ from desk.pages import (
     posted,
     then,
 )
-from desk.queries import came, contacts, event_of, history
+from desk.queries import came, contacts, history
 from registration import actions, queries, seats, tickets
 from registration.letters import manage_link
 from registration.pages import shown
@@ -92,7 +92,7 @@ async def _registration_page(
     problem: Problem | None = None,
     errors: Sequence[FieldError] = (),
 ) -> Response[str]:
-    event = await event_of(registration)
+    event = await queries.event_by_id(registration.event)
     people = await _people(registration)
     return desk_page(
         request,
@@ -133,7 +133,7 @@ async def _people(registration: Registration) -> list[Person]:
 async def ask_cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
     """Really cancel? ?attendee= names one person, else it is everybody that is left."""
     actor, registration = await organiser_and_registration(request, key)
-    event = await event_of(registration)
+    event = await queries.event_by_id(registration.event)
     only = asked(request, "attendee")["attendee"]
     left = [person for person in await _people(registration) if person.row.state != "cancelled"]
     gone = [person for person in left if only in ("", str(person.row.id))]

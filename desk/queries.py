@@ -24,13 +24,6 @@ async def past_events(now: datetime, limit: int, after: str | None) -> tuple[lis
     return events, cursor(events[-1].starts_at, events[-1].id) if len(found) > limit else None
 
 
-async def event_of(registration: Registration) -> Event:
-    """The event a registration is for."""
-    found = await row("SELECT * FROM event WHERE id = ?", registration.event)
-    assert found is not None  # a foreign key
-    return loaded(Event, found)
-
-
 async def processes(limit: int, after: str | None) -> tuple[list[Process], str | None]:
     """Processes by title, and the cursor of the next page."""
     conditions, values = ["1 = 1"], list[Any]()

@@ -6,13 +6,21 @@ from uuid import UUID
 
 import msgspec
 
-from core.db import Row, loaded, row, rows
+from core.db import Row, T, loaded, row, rows
 from core.folding import fold, like
 from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid, NotFound
 from registration import seats
 from registration.rules import MODES
 from registration.tables import Event, Process, Registration
+
+
+async def _one(table: type[T], column: str, value: Any) -> T:
+    """The row with this value in a unique column; NotFound when there is none."""
+    found = await row(f'SELECT * FROM "{table._meta.tablename}" WHERE {column} = ?', value)
+    if found is None:
+        raise NotFound()
+    return loaded(table, found)
 
 
 async def event_id(slug: str) -> UUID:
@@ -25,18 +33,12 @@ async def event_id(slug: str) -> UUID:
 
 async def event_by_slug(slug: str) -> Event:
     """An event by its slug; NotFound when there is none."""
-    found = await row("SELECT * FROM event WHERE slug = ?", slug)
-    if found is None:
-        raise NotFound()
-    return loaded(Event, found)
+    return await _one(Event, "slug", slug)
 
 
 async def event_by_id(key: UUID) -> Event:
     """An event by its id; NotFound when there is none."""
-    found = await row("SELECT * FROM event WHERE id = ?", key)
-    if found is None:
-        raise NotFound()
-    return loaded(Event, found)
+    return await _one(Event, "id", key)
 
 
 async def public_event(slug: str) -> Event:
@@ -49,26 +51,17 @@ async def public_event(slug: str) -> Event:
 
 async def process_by_slug(slug: str) -> Process:
     """A process by its slug; NotFound when there is none."""
-    found = await row("SELECT * FROM process WHERE slug = ?", slug)
-    if found is None:
-        raise NotFound()
-    return loaded(Process, found)
+    return await _one(Process, "slug", slug)
 
 
 async def registration_by_id(key: UUID) -> Registration:
     """A registration by its id; NotFound when there is none."""
-    found = await row("SELECT * FROM registration WHERE id = ?", key)
-    if found is None:
-        raise NotFound()
-    return loaded(Registration, found)
+    return await _one(Registration, "id", key)
 
 
 async def by_token(token: str) -> Registration:
     """The registration a manage link belongs to; NotFound for an unknown one."""
-    found = await row("SELECT * FROM registration WHERE manage_token = ?", token)
-    if found is None:
-        raise NotFound()
-    return loaded(Registration, found)
+    return await _one(Registration, "manage_token", token)
 
 
 async def earlier_of(registration: Registration) -> Registration | None:
