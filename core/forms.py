@@ -4,6 +4,7 @@ A form's names are the JSON's dotted paths (contact.name, attendees.0.mode).
 """
 
 import re
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -32,6 +33,7 @@ Text = Annotated[str, Meta(max_length=20_000, pattern=TEXT)]
 Slug = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)")]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)")]
 Phone = Annotated[str, Meta(min_length=3, max_length=60, pattern=r"^[0-9+()/ .\-]*[0-9][0-9+()/ .\-]*$(?!\n)")]
+Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -121,8 +123,6 @@ def _annotation(kind: inspect.Type) -> Any:
 
         return Literal[kind.values]
     if isinstance(kind, inspect.DateTimeType):
-        from datetime import datetime
-
         return Annotated[datetime, Meta(tz=kind.tz)]
     if isinstance(kind, inspect.UnionType):
         annotation: Any = _annotation(kind.types[0])
@@ -133,7 +133,6 @@ def _annotation(kind: inspect.Type) -> Any:
 
 
 def _plain() -> dict[type, Any]:
-    from datetime import date
     from uuid import UUID
 
     return {

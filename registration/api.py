@@ -17,6 +17,7 @@ from core.staff.actions import record
 from core.staff.actors import actor_of, require
 from registration import actions, events, inputs, queries
 from registration.access import event_for, registration_for
+from registration.asking.definitions import defined, names_of, provisions_of, questions_of
 from registration.letters import contact_in
 from registration.tables import Event, Process
 
@@ -54,13 +55,18 @@ async def event_json(event: Event, process: Process | None = None, staff: bool =
         "registration_closes": event.registration_closes or event.starts_at,
         "waiting_list": event.waiting_list,
         "max_party": event.max_party,
+        "questions": [question for question in questions_of(event) if staff or question.asked == "form"],
+        "provisions": provisions_of(event),
+        "fields": names_of(defined(event, "fields")),
+        "consents": defined(event, "consents"),
     }
+    shown |= {name: getattr(event, name) for name in events.SHOWN_TO_ALL}
     if staff:
         shown["id"] = event.id
         shown["seats"] = {mode: getattr(event, f"{mode}_limit") for mode in queries.modes_of(event)}
         shown["taken"] = {mode: getattr(event, f"{mode}_taken") for mode in queries.modes_of(event)}
         shown["waiting"] = {mode: getattr(event, f"{mode}_waiting") for mode in queries.modes_of(event)}
-        shown["questions"] = []
+        shown |= {name: defined(event, name) for name in events.DEFINED}
     return shown
 
 

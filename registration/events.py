@@ -9,11 +9,13 @@ from msgspec import UNSET
 from core import clock
 from core.codes import digest
 from core.db import holding, insert_new, row, save, writing
+from core.languages import CODES
 from core.mail.outbox import queue
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import inputs, seats
+from registration.asking.definitions import KINDS, stored, wrong_definitions
 from registration.problems import ChangedMeanwhile
 from registration.queries import event_id
 from registration.tables import Event, Process
@@ -22,8 +24,13 @@ PLAIN = (
     "title", "summary", "format", "starts_at", "ends_at", "time_zone", "venue", "join_url", "room_limit",
     "doors_open_at", "track_exits", "waiting_list", "smaller_may_pass", "offer_hours", "confirm_email",
     "email_required", "hold_minutes", "max_party", "registration_opens", "registration_closes", "listed",
-    "published", "online_at_door", "desk_hint",
+    "published", "online_at_door", "desk_hint", "field_choices", "children", "age_from", "age_to", "guardian_below",
+    "ask_organisation", "audience", "accessibility", "day_info",
 )  # fmt: skip
+SHOWN_TO_ALL = (
+    "field_choices", "children", "age_from", "age_to", "guardian_below", "ask_organisation", "audience", "accessibility",
+)  # fmt: skip
+DEFINED = tuple(KINDS)  # columns of JSON
 SEATS = ("on_site_offered", "on_site_limit", "online_offered", "online_limit")
 MOMENTS = ("starts_at", "ends_at", "doors_open_at", "registration_opens", "registration_closes")
 LATEST = datetime(9000, 1, 1).astimezone()
@@ -78,7 +85,7 @@ async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
 
 def version_of(event: Event) -> str:
     """What an editor has seen of an event: another text when anybody has changed it since."""
-    names = (*PLAIN, "process", "contact_name", "contact_phone", "contact_email", *SEATS)
+    names = (*PLAIN, *DEFINED, "process", "contact_name", "contact_phone", "contact_email", *SEATS)
     return digest("\n".join(f"{name}={getattr(event, name)}" for name in names))[:16]
 
 
@@ -109,8 +116,13 @@ async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
         value = getattr(wish, name)
         if value is not UNSET:
             setattr(event, name, value)
+    for name in DEFINED:
+        value = getattr(wish, name)
+        if value is not UNSET:
+            setattr(event, name, stored(value))
     _apply_seats(event, wish)
-    wrong = await _apply_contact(event, wish) + inputs.blank(wish.title, "title") + inputs.zone_errors(wish.time_zone)
+    wrong = wrong_definitions(wish, CODES) + _ages_wrong(event)
+    wrong += await _apply_contact(event, wish) + inputs.blank(wish.title, "title") + inputs.zone_errors(wish.time_zone)
     return wrong + _times_wrong(event)
 
 
@@ -143,6 +155,12 @@ async def _apply_contact(event: Event, wish: inputs.EventPatch) -> list[FieldErr
     if event.contact_name is None and event.process is None and not wrong:
         wrong.append(FieldError("contact", "required"))
     return wrong
+
+
+def _ages_wrong(event: Event) -> list[FieldError]:
+    if event.age_from is not None and event.age_to is not None and event.age_to < event.age_from:
+        return [FieldError("age_to", "range")]
+    return []
 
 
 def _times_wrong(event: Event) -> list[FieldError]:

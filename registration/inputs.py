@@ -10,12 +10,13 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import LINE, Email, Input, Line, Name, Phone, Slug, Text
+from core.forms import LINE, Email, Input, Line, Moment, Name, Phone, Slug, Text
 from core.languages import CODES
 from core.problems import FieldError
+from registration.asking.definitions import Definitions
 
 FullName = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]  # as much as the tables have room for
-Moment = Annotated[datetime, Meta(tz=True)]
+Age = Annotated[int, Meta(ge=0, le=120)]
 Mode = Literal["on_site", "online"]
 Format = Literal["open", "invited", "closed", "count_only"]
 Kind = Literal["participant", "child", "staff", "press", "interpreter", "speaker"]
@@ -48,7 +49,7 @@ class Seats(Input, kw_only=True):
     online: Limit | None | UnsetType = UNSET
 
 
-class EventPatch(Input, kw_only=True):
+class EventPatch(Definitions, kw_only=True):
     """PATCH /events/{slug}: what is not named stays as it is."""
 
     process: Slug | None | UnsetType = UNSET
@@ -80,7 +81,15 @@ class EventPatch(Input, kw_only=True):
     contact: Contact | None | UnsetType = UNSET
     online_at_door: Literal["admit", "refuse"] | UnsetType = UNSET
     desk_hint: Text | UnsetType = UNSET
-    questions: Annotated[list[Any], Meta(max_length=0)] | UnsetType = UNSET
+    field_choices: Annotated[int, Meta(ge=0, le=3)] | UnsetType = UNSET
+    children: bool | UnsetType = UNSET
+    age_from: Age | None | UnsetType = UNSET
+    age_to: Age | None | UnsetType = UNSET
+    guardian_below: Age | None | UnsetType = UNSET
+    ask_organisation: Literal["no", "optional", "required"] | UnsetType = UNSET
+    audience: Text | UnsetType = UNSET
+    accessibility: Text | UnsetType = UNSET
+    day_info: Text | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Every time in UTC, as it will be read again; one that has none (year 1, 9999) stays, to be refused."""

@@ -69,6 +69,25 @@ class Event(Table):
     room_limit = Integer(null=True, default=None)
     online_at_door = Varchar(length=10, default="admit")
     questions = Text(default="[]")
+    provisions = Text(default="[]")
+    fields = Text(default="[]")
+    sectors = Text(default="[]")
+    field_choices = SmallInt(default=0)
+    consents = Text(default="[]")
+    children = Boolean(default=False)
+    age_from = SmallInt(null=True, default=None)
+    age_to = SmallInt(null=True, default=None)
+    guardian_below = SmallInt(null=True, default=None)
+    ask_organisation = Varchar(length=10, default="no")
+    audience = Text(default="")
+    accessibility = Text(default="")
+    day_info = Text(default="")
+    reminders = Text(default="[]")
+    translations = Text(default="{}")
+    cancelled_at = Timestamptz(null=True, default=None)
+    cancel_reason = Text(default="")
+    calendar_sequence = Integer(default=0)
+    changed_at = Timestamptz(null=True, default=None)
     on_site_offered = Boolean(default=False)
     on_site_limit = Integer(null=True, default=None)
     on_site_taken = Counter(default=0)
@@ -95,6 +114,15 @@ class Registration(Table):
     language = Varchar(length=12, default="de")
     channel = Varchar(length=12, default="web")
     may_split = Boolean(default=False)
+    organisation = Varchar(length=200, default="")
+    address = Text(default="")
+    guardian_name = Varchar(length=200, default="")
+    guardian_phone = Varchar(length=60, default="")
+    answers = Text(default="{}")
+    invitation = UUID(null=True, default=None)
+    notice = UUID(null=True, default=None)
+    letter_printed_at = Timestamptz(null=True, default=None)
+    erased_at = Timestamptz(null=True, default=None)
     manage_token = Varchar(length=40, unique=True)
     hold_until = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=None)
@@ -128,6 +156,12 @@ class Attendee(Table):
     declined = SmallInt(default=0)
     cancelled_by = Varchar(length=10, null=True, default=None)
     answers = Text(default="{}")
+    age = SmallInt(null=True, default=None)
+    field = Varchar(length=200, default="")
+    field_wishes = Text(default="[]")
+    sector = Varchar(length=200, default="")
+    provision_seat = Varchar(length=40, null=True, default=None)
+    statistics = UUID(null=True, default=None)
     created_at = Timestamptz(default=None)
 
 
@@ -181,6 +215,8 @@ INDEXES = (
     " WHERE wants_mode IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS attendee_offer ON attendee (event, offer_until) WHERE state = 'offered'",
     "CREATE INDEX IF NOT EXISTS attendee_people ON attendee (event, folded, id)",
+    "CREATE INDEX IF NOT EXISTS attendee_provision ON attendee (event, provision_seat) WHERE provision_seat IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS registration_invitation ON registration (invitation) WHERE invitation IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS change_event ON change (event, at)",
     "CREATE UNIQUE INDEX IF NOT EXISTS ticket_valid ON ticket (attendee) WHERE state = 'valid'",
     "CREATE UNIQUE INDEX IF NOT EXISTS answered_key ON answered (event, caller, key)",
