@@ -28,7 +28,8 @@ PLAIN = (
     "ask_organisation", "audience", "accessibility", "day_info",
 )  # fmt: skip
 SHOWN_TO_ALL = (
-    "field_choices", "children", "age_from", "age_to", "guardian_below", "ask_organisation", "audience", "accessibility",
+    "field_choices", "children", "age_from", "age_to", "guardian_below", "ask_organisation", "audience",
+    "accessibility",
 )  # fmt: skip
 DEFINED = tuple(KINDS)  # columns of JSON
 SEATS = ("on_site_offered", "on_site_limit", "online_offered", "online_limit")

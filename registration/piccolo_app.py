@@ -31,6 +31,6 @@ APP_CONFIG = AppConfig(
         Consent,
         Reminder,
         PhoneCall,
-    ],  # fmt: skip
+    ],
     migration_dependencies=["core.piccolo_app"],
 )

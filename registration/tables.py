@@ -215,7 +215,8 @@ INDEXES = (
     " WHERE wants_mode IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS attendee_offer ON attendee (event, offer_until) WHERE state = 'offered'",
     "CREATE INDEX IF NOT EXISTS attendee_people ON attendee (event, folded, id)",
-    "CREATE INDEX IF NOT EXISTS attendee_provision ON attendee (event, provision_seat) WHERE provision_seat IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS attendee_provision ON attendee (event, provision_seat)"
+    " WHERE provision_seat IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS registration_invitation ON registration (invitation) WHERE invitation IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS change_event ON change (event, at)",
     "CREATE UNIQUE INDEX IF NOT EXISTS ticket_valid ON ticket (attendee) WHERE state = 'valid'",

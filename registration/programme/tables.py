@@ -9,7 +9,7 @@ from registration.tables import Attendee, Event
 
 
 class Session(Table):
-    """A part of an event (Programmteil, Workshop) that one chooses; its counters are written while the event is held."""
+    """A part of an event (Programmteil, Workshop) one chooses; its counters change only while the event is held."""
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
