@@ -18,6 +18,7 @@ import core.staff.routes
 import desk.routes
 import registration.api
 import registration.calendar
+import registration.own.routes
 import registration.routes
 import reports.api
 from badges import pdf
@@ -35,6 +36,7 @@ ROOMS: tuple[Any, ...] = (
     core.routes,
     core.staff.routes,
     registration.routes,
+    registration.own.routes,
     registration.api,
     badges.routes,
     badges.api,

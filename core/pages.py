@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Request, Response
 from litestar.enums import MediaType
+from litestar.response import Redirect
 
 from core import languages
 from core.languages import LANGUAGES
@@ -171,3 +173,10 @@ def page(
     context.setdefault("lang_query", f"?lang={languages.current.get()}" if chosen else "")
     html = render(template, here=request.url.path, request=request, **context)
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
+
+
+def going_to(request: Request[Any, Any, Any], path: str, **query: Any) -> Redirect:
+    """The page to show after a POST, in the language chosen by link."""
+    if request.query_params.get("lang") in languages.CODES:
+        query["lang"] = request.query_params["lang"]
+    return Redirect(f"{path}?{urlencode(query)}" if query else path, status_code=303)

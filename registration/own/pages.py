@@ -1,0 +1,129 @@
+"""What the pages of a manage link show, ready for their templates."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from markupsafe import Markup
+
+from core import clock
+from core.codes import grouped
+from core.languages import _
+from core.problems import LinkExpired
+from core.qr import svg
+from registration import actions, letters, queries, rules, seats, tickets
+from registration.letters import Contact
+from registration.pages import EventPage, or_call, shown
+from registration.tables import Attendee, Event, Registration
+
+JOIN_BEFORE = timedelta(minutes=30)  # the way into an online event opens this long before it begins
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One person on the page "my registration"."""
+
+    id: UUID
+    place: int  # 1, 2, ... within the registration
+    name: str
+    mode: str
+    state: str
+    qr: Markup | None
+    code: list[str]
+    waiting_position: int | None
+    offer_until: datetime | None
+
+
+class Joining(NamedTuple):
+    """How to get into the online event: from when, and the address while it is open."""
+
+    opens_at: datetime
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A registration as its own page shows it."""
+
+    registration: Registration
+    row: Event
+    event: EventPage
+    contact: Contact
+    people: list[Attendee]
+    tickets: list[TicketLine]
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether the button of the letter still works: while the hold runs, and asking anew until 72 hours."""
+        return self.registration.state in ("pending", "expired")
+
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when the seat is held; None when that time is over."""
+        until = self.registration.hold_until
+        return until if self.registration.state == "pending" and until and until > clock.now() else None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What is kept about the contact, and until when."""
+        kept = {name: getattr(self.registration, name) for name in ("name", "email", "phone", "state", "channel")}
+        return kept | {"created_at": self.registration.created_at}
+
+    @property
+    def joining(self) -> Joining | None:
+        """How those who have a seat online get in; None when nobody of this registration does."""
+        online = any(line.state == "seat" and line.mode == "online" for line in self.tickets)
+        if not online or self.registration.state != "active" or not self.row.join_url:
+            return None
+        opens_at = self.row.starts_at - JOIN_BEFORE
+        return Joining(opens_at, self.row.join_url if opens_at <= clock.now() < self.row.ends_at else None)
+
+    def done(self, word: str | None) -> str | None:
+        """What the person has just done, as the address says; only what can be true of the registration now."""
+        states = {line.state for line in self.tickets}
+        possible = {
+            "confirmed": self.registration.state == "active",
+            "accepted": "seat" in states,
+            "declined": bool(states - {"offered", "seat"}),
+            "cancelled": "cancelled" in states,
+        }
+        return word if word is not None and possible.get(word) else None
+
+    def open_tickets(self, only: UUID | None = None) -> list[TicketLine]:
+        """Who could be cancelled: everybody that is left, or this one person."""
+        return [line for line in self.tickets if line.state != "cancelled" and only in (None, line.id)]
+
+
+async def my_registration(token: str) -> Mine:
+    """The registration of a manage link; NotFound for an unknown link, LinkExpired when it ran out unconfirmed."""
+    registration = await or_call(queries.by_token(token))
+    event = await queries.event_by_id(registration.event)
+    contact = await letters.contact_of(event)
+    last_moment = min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at)
+    if registration.state == "expired" and clock.now() >= last_moment:
+        raise LinkExpired(contact=contact.as_json(), event=event.slug)
+    people = await seats.attendees_of(registration.id)
+    return Mine(registration, event, shown(event), contact, people, await _lines(people))
+
+
+async def _lines(people: list[Attendee]) -> list[TicketLine]:
+    codes = await tickets.codes_of([person for person in people if person.state == "seat"])
+    positions = await actions.positions(people)
+    lines = []
+    for place, person in enumerate(people, 1):
+        code = codes.get(person.id)
+        lines.append(
+            TicketLine(
+                id=person.id,
+                place=place,
+                name=person.name,
+                mode=person.mode,
+                state=person.state,
+                qr=svg(code, _("QR-Code mit dem Ticketcode")) if code else None,
+                code=grouped(code) if code else [],
+                waiting_position=positions.get(person.id),
+                offer_until=person.offer_until,
+            )
+        )
+    return lines

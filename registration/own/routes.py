@@ -1,0 +1,126 @@
+"""My registration: the pages of a manage link. No cookie; no GET changes anything."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from core.forms import Input, body_of, form_fields, from_form
+from core.pages import going_to, page
+from core.problems import LinkExpired
+from registration import actions, calendar
+from registration.own import pages
+
+Asking = Request[Any, Any, Any]
+
+
+class OnePerson(Input):
+    """The hidden field of a button that is about one person of a party."""
+
+    attendee: UUID | None = None
+
+
+async def _only(request: Asking) -> list[UUID] | None:
+    """The one person a button was about; None when it was about everybody."""
+    one = from_form(form_fields(await body_of(request)), OnePerson).attendee
+    return [one] if one else None
+
+
+@get("/r/{token:str}")
+async def my_registration(request: Asking, token: FromPath[str], done: FromQuery[str | None] = None) -> Response[str]:
+    """My registration: first the button that confirms it, then tickets, place in the queue, cancelling."""
+    try:
+        mine = await pages.my_registration(token)
+    except LinkExpired as expired:
+        return _expired(request, expired)
+    known: dict[str, Any] = {"token": token, "event": mine.event, "contact": mine.contact, "tickets": mine.tickets}
+    if mine.to_confirm:
+        return page(request, "registration/registration_pending.html", hold_until=mine.held_until, **known)
+    known |= {"registration": mine.data, "joining": mine.joining, "done": mine.done(done)}
+    return page(request, "registration/registration.html", **known)
+
+
+def _expired(request: Asking, problem: LinkExpired) -> Response[str]:
+    event, contact = problem.facts.get("event"), problem.facts.get("contact")
+    shown = {"slug": event} if event else None
+    return page(request, "registration/link_expired.html", problem.status, event=shown, contact=contact)
+
+
+@post("/r/{token:str}/confirm")
+async def confirm(request: Asking, token: FromPath[str]) -> Response[str] | Redirect:
+    """The button of the letter: the seat is theirs, or asked for anew."""
+    try:
+        mine = await pages.my_registration(token)
+        await actions.confirm(mine.registration)
+    except LinkExpired as expired:
+        return _expired(request, expired)
+    return going_to(request, f"/r/{token}", done="confirmed")
+
+
+@get("/r/{token:str}/cancel")
+async def ask_to_cancel(
+    request: Asking, token: FromPath[str], attendee: FromQuery[UUID | None] = None
+) -> Response[str] | Redirect:
+    """Really cancel? One person, or all that are left."""
+    mine = await pages.my_registration(token)
+    leaving = mine.open_tickets(attendee)
+    if not leaving:
+        return going_to(request, f"/r/{token}")
+    return page(
+        request,
+        "registration/cancel.html",
+        event=mine.event,
+        contact=mine.contact,
+        token=token,
+        tickets=leaving,
+        attendee=attendee,
+    )
+
+
+@post("/r/{token:str}/cancel")
+async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
+    """Cancel one person, or all that are left; the next in the queue move up."""
+    mine = await pages.my_registration(token)
+    only = await _only(request)
+    await actions.cancel(mine.registration, only, None)
+    return going_to(request, f"/r/{token}", done="cancelled")
+
+
+@post("/r/{token:str}/accept")
+async def accept(request: Asking, token: FromPath[str]) -> Redirect:
+    """Take the seat that was offered."""
+    mine = await pages.my_registration(token)
+    only = await _only(request)
+    await actions.answer_offer(mine.registration, True, only)
+    return going_to(request, f"/r/{token}", done="accepted")
+
+
+@post("/r/{token:str}/decline")
+async def decline(request: Asking, token: FromPath[str]) -> Redirect:
+    """Leave the seat that was offered to others."""
+    mine = await pages.my_registration(token)
+    only = await _only(request)
+    await actions.answer_offer(mine.registration, False, only)
+    return going_to(request, f"/r/{token}", done="declined")
+
+
+@get("/r/{token:str}/event.ics")
+async def calendar_file(token: FromPath[str]) -> Response[bytes]:
+    """The event for one's own calendar."""
+    mine = await pages.my_registration(token)
+    data = calendar.event_ics(mine.row, mine.registration, mine.people, mine.contact)
+    headers = {"Content-Disposition": f'attachment; filename="{calendar.FILENAME}"'}
+    return Response(data, media_type=calendar.MEDIA_TYPE, headers=headers)
+
+
+handlers = [
+    my_registration,
+    confirm,
+    ask_to_cancel,
+    cancel,
+    accept,
+    decline,
+    calendar_file,
+]
