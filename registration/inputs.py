@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import LINE, Email, Input, Line, Moment, Name, Phone, Slug, Text
+from core.forms import LINE, TEXT, Email, Input, Line, Moment, Name, Phone, Slug, Text
 from core.languages import CODES
 from core.problems import FieldError
 from registration.asking.definitions import Definitions
@@ -22,6 +22,12 @@ Format = Literal["open", "invited", "closed", "count_only"]
 Kind = Literal["participant", "child", "staff", "press", "interpreter", "speaker"]
 Channel = Literal["web", "phone", "paper", "desk"]
 Limit = Annotated[int, Meta(ge=0, le=1_000_000)]
+Address = Annotated[str, Meta(max_length=500, pattern=TEXT)]
+Group = Annotated[str, Meta(max_length=120, pattern=LINE)]
+Answers = Annotated[dict[str, Any], Meta(max_length=100)]  # by the question's key; checked by asking/rules.py
+Wishes = Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=50)]
+Chosen = Annotated[list[Slug], Meta(max_length=50)]
+Note = Annotated[str, Meta(max_length=1000, pattern=TEXT)]
 MAX_PARTY = 50
 
 
@@ -117,15 +123,34 @@ class NewContact(Input, kw_only=True):
     language: str | None = None
 
 
+class Guardian(Input, kw_only=True):
+    """The adult to call about young people of a sign-up."""
+
+    name: FullName
+    phone: Phone
+
+
 class NewAttendee(Input, kw_only=True):
-    """One person of a sign-up. Without a name it is "plus one"; the first one is the contact then."""
+    """One person of a sign-up. Without a name it is "plus one"; the first one is the contact then.
+
+    `fields`: Themenfelder in the order of preference; `sessions`: slugs of the parts of the programme;
+    `provisions`: what of the things the event provides this person needs.
+    """
 
     mode: Mode
     name: Name | None = None
+    child: bool = False
+    age: Age | None = None
+    fields: Wishes = []
+    provisions: Wishes = []
+    provision_note: Note = ""
+    sessions: Chosen = []
+    answers: Answers = {}
     kind: Kind | UnsetType = UNSET
     organisation: Name | UnsetType = UNSET
-    group: Annotated[str, Meta(max_length=120, pattern=LINE)] | UnsetType = UNSET
-    answers: dict[str, Any] = {}
+    group: Group | UnsetType = UNSET
+    field: Name | UnsetType = UNSET
+    sector: Name | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """A name that nobody sees is none."""
@@ -134,10 +159,18 @@ class NewAttendee(Input, kw_only=True):
 
 
 class SignUp(Input, kw_only=True):
-    """POST /events/{slug}/registrations, and the public form with the same names."""
+    """POST /events/{slug}/registrations, and the public form with the same names.
+
+    `answers` are those to the questions asked once per registration; `address` is where a ticket goes by letter.
+    """
 
     contact: NewContact
     attendees: Annotated[list[NewAttendee], Meta(min_length=1, max_length=MAX_PARTY)]
+    answers: Answers = {}
+    organisation: Name | None = None
+    guardian: Guardian | None = None
+    address: Address = ""
+    consents: Wishes = []
     may_split: bool = False
     channel: Channel | UnsetType = UNSET
     invitation: Annotated[str, Meta(max_length=40)] | None = None
@@ -155,12 +188,25 @@ class ContactPatch(Input, kw_only=True):
 
 
 class AttendeePatch(Input, kw_only=True):
-    """What may change of one person: the name (a new code), the mode, or cancelled."""
+    """What may change of one person: the name (a new code), the mode, what was asked, or cancelled.
+
+    `answers` are changed one by one, null takes one back; the lists replace what was there.
+    """
 
     id: UUID
     name: Name | UnsetType = UNSET
     mode: Mode | UnsetType = UNSET
     state: Literal["cancelled"] | UnsetType = UNSET
+    age: Age | None | UnsetType = UNSET
+    fields: Wishes | UnsetType = UNSET
+    provisions: Wishes | UnsetType = UNSET
+    provision_note: Note | UnsetType = UNSET
+    sessions: Chosen | UnsetType = UNSET
+    answers: Answers | UnsetType = UNSET
+    organisation: Name | UnsetType = UNSET
+    group: Group | UnsetType = UNSET
+    field: Name | UnsetType = UNSET
+    sector: Name | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """A name that nobody sees is none."""
@@ -173,6 +219,10 @@ class RegistrationPatch(Input, kw_only=True):
 
     contact: ContactPatch | UnsetType = UNSET
     attendees: Annotated[list[AttendeePatch], Meta(max_length=MAX_PARTY)] = []
+    answers: Answers | UnsetType = UNSET
+    organisation: Name | UnsetType = UNSET
+    guardian: Guardian | None | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
 
 
 def email_error(email: str | None | UnsetType, field: str) -> list[FieldError]:
