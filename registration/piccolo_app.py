@@ -7,7 +7,7 @@ from piccolo.conf.apps import AppConfig
 from registration.asking.tables import ProvisionWish, StatisticAnswer
 from registration.invitations.tables import Invitation
 from registration.notices.tables import Consent, Notice
-from registration.plans.tables import PhoneCall, Reminder
+from registration.plans.tables import Circular, PhoneCall, Reminder
 from registration.programme.tables import Session, SessionSeat
 from registration.tables import Answered, Attendee, Change, Event, Process, Registration, Ticket
 
@@ -31,6 +31,7 @@ APP_CONFIG = AppConfig(
         Consent,
         Reminder,
         PhoneCall,
+        Circular,
     ],
     migration_dependencies=["core.piccolo_app"],
 )

@@ -30,7 +30,24 @@ class PhoneCall(Table):
     done_by = Varchar(length=200, default="")
 
 
+class Circular(Table):
+    """A letter to everybody of an event (Rundschreiben), written in portions.
+
+    `after` is the last registration served; `before` what was changed, as JSON, as it was before.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
+    kind = Varchar(length=20)  # moved, called_off, reminder
+    text = Text(default="")
+    before = Text(default="{}")
+    after = UUID(null=True, default=None)
+    created_at = Timestamptz(default=None)
+    done_at = Timestamptz(null=True, default=None)
+
+
 INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS reminder_once ON reminder (event, hours, starts_at)",
     "CREATE INDEX IF NOT EXISTS phone_call_open ON phone_call (event, created_at) WHERE done_at IS NULL",
+    "CREATE INDEX IF NOT EXISTS circular_open ON circular (created_at) WHERE done_at IS NULL",
 )
