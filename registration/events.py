@@ -10,7 +10,6 @@ from core import clock
 from core.codes import digest
 from core.db import holding, insert_new, row, save, writing
 from core.languages import CODES
-from core.mail.outbox import queue
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
@@ -19,6 +18,7 @@ from registration.asking.definitions import KINDS, stored, wrong_definitions
 from registration.problems import ChangedMeanwhile
 from registration.queries import event_id
 from registration.tables import Event, Process
+from registration.telling import tell
 
 PLAIN = (
     "title", "summary", "format", "starts_at", "ends_at", "time_zone", "venue", "join_url", "room_limit",
@@ -65,10 +65,12 @@ def _values(item: Process | Event) -> dict[str, Any]:
 
 async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
     """A new event; every field that is not given gets the contract's default."""
+    now = clock.now()
     event = Event(
         id=uuid4(),
         slug=wish.slug,
-        created_at=clock.now(),
+        created_at=now,
+        changed_at=now,
         starts_at=wish.starts_at,
         ends_at=wish.ends_at,
         listed=wish.format != "closed",
@@ -104,10 +106,10 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
         drafts = await seats.settle(event, clock.now())
         changed = sorted(name for name, value in _values(event).items() if before[name] != value)
         if changed:
-            await save(event, *changed)
+            event.changed_at = clock.now()
+            await save(event, *changed, "changed_at")
             await record(actor, "event_changed", f"event:{event.id}", event=event.id, fields=changed)
-        if drafts:
-            await queue(*drafts)
+        await tell(drafts)
     return event
 
 

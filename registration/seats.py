@@ -12,10 +12,11 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from core.db import batched, insert, loaded, marks, row, rows, save
-from core.mail.outbox import Draft, queue
+from core.mail.outbox import Draft
 from registration import letters, rules
 from registration.rules import MODES, Party, Room
 from registration.tables import Attendee, Change, Event, Registration
+from registration.telling import tell
 
 COUNTERS = ("on_site_taken", "on_site_waiting", "online_taken", "online_waiting", "next_number")
 _AT_ONCE = 500  # rows of a queue looked at in one go
@@ -46,10 +47,9 @@ def _add(event: Event, counter: str, sign: int) -> None:
 
 
 async def finish(event: Event, drafts: Sequence[Draft] = ()) -> None:
-    """Write the counters back and put the letters into the outbox: the end of every change to a held event."""
+    """Write the counters back and tell people by letter or call: the end of every change to a held event."""
     await save(event, *COUNTERS)
-    if drafts:
-        await queue(*drafts)
+    await tell(drafts)
 
 
 async def set_inside(event: Event, inside: int) -> None:
@@ -272,7 +272,7 @@ async def _seat(event: Event, mode: str, chosen: Sequence[_Queued], now: datetim
 
 
 async def _letters_to(event: Event, people: Sequence[Attendee], draft: letters.Drafting) -> list[Draft]:
-    """One letter per registration of these people that has an address."""
+    """One letter per registration of these people."""
     if not people:
         return []
     parties: dict[UUID, list[Attendee]] = defaultdict(list)
@@ -287,5 +287,4 @@ async def _letters_to(event: Event, people: Sequence[Attendee], draft: letters.D
     return [
         draft(event, contact, registration, parties[registration.id])
         for registration in (loaded(Registration, values) for values in found)
-        if registration.email
     ]

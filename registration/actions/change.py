@@ -51,7 +51,7 @@ async def _cancel(
         registration.state, registration.hold_until = "cancelled", None
         await save(registration, "state", "hold_until")
     drafts = []
-    if registration.email and was_active:
+    if was_active:
         drafts.append(letters.cancelled(event, await letters.contact_of(event), registration, gone))
     return drafts + await seats.move_up(event, now)
 
