@@ -4,6 +4,7 @@ Moments are written as the event's own clock shows them; a box that is not ticke
 what was shown is sent on.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from core.folding import fold
 from core.forms import Input
 from core.problems import FieldError
 from desk.pages import fitting
+from registration.asking.definitions import defined
 from registration.events import MOMENTS
 from registration.inputs import zone_errors
 from registration.rules import MODES
@@ -22,9 +24,16 @@ from registration.tables import Event, Process
 
 T = TypeVar("T", bound=Input)
 
-TEXTS = ("title", "summary", "format", "time_zone", "venue", "desk_hint", "online_at_door")
+TEXTS = (
+    "title", "summary", "audience", "accessibility", "format", "time_zone", "venue", "desk_hint", "online_at_door",
+    "ask_organisation", "day_info",
+)  # fmt: skip
 NUMBERS = ("max_party", "hold_minutes", "offer_hours")
-BOXES = ("waiting_list", "smaller_may_pass", "confirm_email", "email_required", "track_exits", "published", "listed")
+LIMITS = ("room_limit", "age_from", "age_to", "guardian_below")  # numbers that may be left out
+BOXES = (
+    "waiting_list", "smaller_may_pass", "confirm_email", "email_required", "track_exits", "children", "published",
+    "listed",
+)  # fmt: skip
 CONTACT = ("contact.name", "contact.phone", "contact.email")
 NEEDED = ("title", "starts_at", "ends_at", "time_zone", *NUMBERS)
 _AS_SHOWN = "%Y-%m-%dT%H:%M"
@@ -36,7 +45,8 @@ def shown(event: Event, process: Process | None) -> dict[str, str]:
     fields |= {name: str(getattr(event, name)) for name in NUMBERS}
     fields |= {name: "on" if getattr(event, name) else "" for name in BOXES}
     fields |= {name: _on_clock(getattr(event, name), event.time_zone) for name in MOMENTS}
-    fields["room_limit"] = "" if event.room_limit is None else str(event.room_limit)
+    fields |= {name: "" if (limit := getattr(event, name)) is None else str(limit) for name in LIMITS}
+    fields["reminders"] = ", ".join(str(hours) for hours in defined(event, "reminders"))
     fields["process"] = process.slug if process else ""
     for name in CONTACT:
         fields[name] = getattr(event, name.replace(".", "_")) or ""
@@ -73,13 +83,24 @@ def read(given: dict[str, str], before: Mapping[str, str | None], kind: type[T])
     changed = {name for name, value in fields.items() if value != before[name] and name not in missing}
     asked: dict[str, Any] = {name: fields[name] for name in changed & {*TEXTS, *NUMBERS, "slug"}}
     asked |= {name: fields[name] == "on" for name in changed & {*BOXES}}
-    asked |= {name: fields[name] or None for name in changed & {"join_url", "room_limit", "process"}}
+    asked |= {name: fields[name] or None for name in changed & {"join_url", "process", *LIMITS}}
+    if "reminders" in changed:
+        asked["reminders"] = _numbers(fields["reminders"], "reminders", wrong)
     asked |= _moments(fields, changed, wrong)
     asked |= _seats(fields, before, wrong)
     if changed & {*CONTACT}:
         contact = {name.removeprefix("contact."): fields[name] for name in CONTACT if fields[name]}
         asked["contact"] = contact or None
     return fitting(asked, kind, wrong)
+
+
+def _numbers(text: str, name: str, wrong: list[FieldError]) -> list[int]:
+    """Hours as people write them, "48, 2" or "48 und 2": the longest before first, each once."""
+    found = [word for word in re.split(r"[\s,;]+|und", text) if word]
+    if any(not re.fullmatch("[0-9]{1,4}", word) for word in found):
+        wrong.append(FieldError(name, "format"))
+        return []
+    return sorted({int(word) for word in found}, reverse=True)
 
 
 def _on_clock(moment: datetime | None, zone: str) -> str:

@@ -123,10 +123,9 @@ async def _form(
 
 
 def _to_fields(wrong: Invalid) -> list[FieldError]:
-    """A missing contact person is asked for at the first field of the contact."""
-    return [
-        FieldError("contact.name" if error.field == "contact" else error.field, error.code) for error in wrong.errors
-    ]
+    """Errors at the fields of the form: a missing contact person at its name, a wrong reminder at all of them."""
+    names = {"contact": "contact.name"} | {f"reminders.{place}": "reminders" for place in range(100)}
+    return list(dict.fromkeys(FieldError(names.get(one.field, one.field), one.code) for one in wrong.errors))
 
 
 @get("/organise/new-event", include_in_schema=False)
