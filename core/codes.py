@@ -7,29 +7,30 @@ import secrets
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 20
-_CODE = re.compile(f"[{CROCKFORD}]{{{CODE_LENGTH}}}")
+INVITATION_LENGTH = 10
+_CODE = re.compile(f"[{CROCKFORD}]+")
 _AS_TYPED = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "\u00a0": "", "\u2009": ""})
 
 
-def new_code() -> str:
-    """A ticket code: 100 random bits as 20 characters of Crockford base32."""
-    number = secrets.randbits(CODE_LENGTH * 5)
-    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(CODE_LENGTH * 5 - 5, -1, -5))
+def new_code(length: int = CODE_LENGTH) -> str:
+    """A code in Crockford base32, five random bits a character: 20 for a ticket, 10 for an invitation."""
+    number = secrets.randbits(length * 5)
+    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(length * 5 - 5, -1, -5))
 
 
-def read_code(text: str) -> str | None:
-    """The ticket code somebody typed or a camera read; None when it cannot be one.
+def read_code(text: str, length: int = CODE_LENGTH) -> str | None:
+    """The code somebody typed or a camera read; None when it cannot be one.
 
     I and L mean 1, O means 0; lower case, blanks and hyphens are accepted (design: Crockford base32).
     """
     if len(text) > 80:
         return None
     code = text.strip().upper().translate(_AS_TYPED)
-    return code if _CODE.fullmatch(code) else None
+    return code if len(code) == length and _CODE.fullmatch(code) else None
 
 
 def grouped(code: str) -> list[str]:
-    """The code in the four groups of five in which it is printed and read out."""
+    """The code in the groups of five in which it is printed and read out."""
     return [code[i : i + 5] for i in range(0, len(code), 5)]
 
 

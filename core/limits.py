@@ -29,6 +29,7 @@ LIMITS = {
     "sign_up": Limit(1200, 120),
     "sign_in": Limit(20, 2),
     "sign_in_letter": Limit(20, 20 / 1440),  # for one e-mail address: twenty, then twenty a day
+    "wrong_code": Limit(10, 10 / 60),  # ten wrong invitation codes an hour; the right ones are not counted
 }
 
 
@@ -64,6 +65,13 @@ class Buckets:
             self._filled.popitem(last=False)
         return wait
 
+    def empty_for(self, name: str, caller: str) -> int:
+        """Whole seconds until there is a token again, 0 when there is one; takes none."""
+        limit, now = LIMITS[name], self._read()
+        level, since = self._filled.get((name, caller), (float(limit.burst), now))
+        level += (now - since) * limit.per_minute / 60
+        return 0 if level >= 1 else max(1, math.ceil((1 - level) * 60 / limit.per_minute))
+
     def clear(self) -> None:
         """Forget everybody (tests)."""
         self._filled.clear()
@@ -78,4 +86,10 @@ def limited(request: Request[Any, Any, Any], name: str, subject: str = "") -> No
     subject: counted apart for each, so that who uses up one leaves the others their share.
     """
     if wait := buckets.take(name, f"{network_of(address(request.scope))} {subject}"):
+        raise TooMany(retry_after=wait)
+
+
+def stopped(request: Request[Any, Any, Any], name: str) -> None:
+    """TooMany while the address has used up its share; this look is not counted (`limited` counts what was wrong)."""
+    if wait := buckets.empty_for(name, f"{network_of(address(request.scope))} "):
         raise TooMany(retry_after=wait)
