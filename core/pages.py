@@ -3,7 +3,7 @@
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import MappingProxyType
@@ -16,9 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.response import Redirect
+from markupsafe import Markup
 
 from core import languages
-from core.languages import LANGUAGES
+from core.languages import LANGUAGES, spoken
 from core.problems import FIELD_TEXTS, FieldError
 from core.settings import ROOT, settings
 
@@ -41,8 +42,7 @@ def _local(moment: datetime, zone: str) -> datetime:
 
 
 def _locale() -> str:
-    code = languages.current.get()
-    return {"en": "en_GB"}.get(code, code)
+    return spoken().locale
 
 
 def day(moment: datetime, zone: str) -> str:
@@ -56,16 +56,16 @@ def short_day(moment: datetime, zone: str) -> str:
 
 
 def clock(moment: datetime, zone: str) -> str:
-    """10 Uhr, 9:30 Uhr; in English 10:00, 9:30"""
+    """10 Uhr, 9:30 Uhr; in the other languages 10:00, 9:30"""
     there = _local(moment, zone)
-    if languages.current.get() == "de":
+    if _locale() == "de":
         return f"{there.hour}:{there.minute:02}\u00a0Uhr" if there.minute else f"{there.hour}\u00a0Uhr"
     return format_time(there, format="H:mm", locale=_locale())
 
 
 def daytime(moment: datetime, zone: str) -> str:
     """Samstag, 20. Februar 2027, 10 Uhr"""
-    return f"{day(moment, zone)}, {clock(moment, zone)}"
+    return languages._("%(day)s, %(time)s") % {"day": day(moment, zone), "time": clock(moment, zone)}
 
 
 def span(starts: datetime, ends: datetime, zone: str) -> str:
@@ -73,10 +73,8 @@ def span(starts: datetime, ends: datetime, zone: str) -> str:
     first, last = _local(starts, zone), _local(ends, zone)
     if first.date() != last.date():
         return f"{daytime(starts, zone)} – {daytime(ends, zone)}"
-    if languages.current.get() == "de":
-        begin = clock(starts, zone).removesuffix("\u00a0Uhr")
-        return f"{begin} bis {clock(ends, zone)}"
-    return f"{clock(starts, zone)}–{clock(ends, zone)}"
+    begin = clock(starts, zone).removesuffix("\u00a0Uhr")
+    return languages._("%(start)s bis %(end)s") % {"start": begin, "end": clock(ends, zone)}
 
 
 def weekday(moment: datetime, zone: str) -> str:
@@ -104,6 +102,27 @@ def nbsp(text: object) -> str:
     return _NUMBER_AND_UNIT.sub("\\1\u00a0", str(text))
 
 
+def said(text: str) -> Markup | str:
+    """A text for HTML, set apart where it is in another language than the page: {{ event.title|said }}."""
+    language = getattr(text, "language", None)
+    if language is None or not text or language == languages.current.get():
+        return text
+    return Markup('<bdi lang="{}">{}</bdi>').format(languages.tag(language), str(text))
+
+
+def foreign(texts: Iterable[str]) -> bool:
+    """Whether one of these texts is in another language than the page."""
+    reader = languages.current.get()
+    return any(text and getattr(text, "language", reader) != reader for text in texts)
+
+
+def capitals(text: str) -> str:
+    """A heading of a letter without markup; Leichte Sprache has no words in capitals."""
+    if spoken().code == "de-leicht":
+        return text
+    return (text.replace("i", "İ") if spoken().code == "tr" else text).upper()
+
+
 def told(errors: list[FieldError], texts: Mapping[tuple[str, str], str] = MappingProxyType({})) -> list[dict[str, str]]:
     """Wrong fields with their sentence, for the top of a form and the field itself; `texts` has a form's own ones."""
     return [
@@ -123,6 +142,25 @@ class _Town:
     ink = settings.town_ink
 
 
+FILTERS: tuple[Callable[..., object], ...] = (
+    day,
+    short_day,
+    clock,
+    daytime,
+    span,
+    weekday,
+    month,
+    month_short,
+    day_number,
+    nbsp,
+    said,
+    foreign,
+    capitals,
+    told,
+    languages.tag,
+)
+
+
 def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
@@ -134,7 +172,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     env.install_gettext_callables(languages._, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    for function in (day, short_day, clock, daytime, span, weekday, month, month_short, day_number, nbsp, told):
+    for function in FILTERS:
         env.filters[function.__name__] = function
     env.globals |= {"asset": asset, "town": _Town(), "base_url": settings.base_url}
     return env
@@ -155,9 +193,20 @@ def speaking(code: str) -> Iterator[None]:
 
 def render(template: str, **context: Any) -> str:
     """A template as text, in the language being spoken."""
-    code = languages.current.get()
-    direction = next(language.direction for language in LANGUAGES if language.code == code)
-    return environment.get_template(template).render(language=code, dir=direction, languages=LANGUAGES, **context)
+    language, offered = spoken(), languages.offered()
+    return environment.get_template(template).render(
+        language=language.code,
+        tag=language.tag,
+        dir=language.direction,
+        languages=[one for one in LANGUAGES if one.code in offered or one is language],
+        reviewed=language.code in offered,
+        **context,
+    )
+
+
+def chosen_language(request: Request[Any, Any, Any]) -> str | None:
+    """The language this address asks for by ?lang=."""
+    return languages.named(request.query_params.get("lang", ""))
 
 
 def page(
@@ -169,14 +218,15 @@ def page(
 ) -> Response[str]:
     """An HTML answer; `here` is the address without its query, `lang_query` keeps a language chosen by link."""
     context.setdefault("contact", None)
-    chosen = request.query_params.get("lang") in languages.CODES
-    context.setdefault("lang_query", f"?lang={languages.current.get()}" if chosen else "")
+    code = languages.current.get()
+    by_itself = languages.preferred(request.headers.get("accept-language"))
+    context.setdefault("lang_query", f"?lang={code}" if chosen_language(request) or code != by_itself else "")
     html = render(template, here=request.url.path, request=request, **context)
     return Response(html, media_type=MediaType.HTML, status_code=status, headers=headers)
 
 
 def going_to(request: Request[Any, Any, Any], path: str, **query: Any) -> Redirect:
     """The page to show after a POST, in the language chosen by link."""
-    if request.query_params.get("lang") in languages.CODES:
-        query["lang"] = request.query_params["lang"]
+    if code := chosen_language(request):
+        query["lang"] = code
     return Redirect(f"{path}?{urlencode(query)}" if query else path, status_code=303)

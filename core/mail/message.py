@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 import idna
 
+from core.languages import tag
 from core.mail.outbox import Attachment
 from core.mail.tables import Letter
 
@@ -79,7 +80,7 @@ def _headers(letter: Letter, sender: tuple[str, str]) -> Iterable[tuple[str, str
     yield "Subject", _encoded(one_line(letter.subject), "Subject")
     yield "Message-ID", letter.message_id
     yield "Auto-Submitted", "auto-generated"
-    yield "Content-Language", letter.language
+    yield "Content-Language", tag(letter.language)
     if letter.perhaps_twice:
         yield "X-Perhaps-Sent-Twice", "yes"
 
