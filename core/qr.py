@@ -78,3 +78,8 @@ def png_uri(code: str) -> str:
     chunks = (b"IHDR", header), (b"IDAT", picture), (b"IEND", b"")
     data = b"".join(pack(">I", len(body)) + name + body + pack(">I", crc32(name + body)) for name, body in chunks)
     return "data:image/png;base64," + b64encode(b"\x89PNG\r\n\x1a\n" + data).decode()
+
+
+def text_uri(text: str) -> str:
+    """Any short text (an address of ours) as a data: address of a PNG, for print sheets."""
+    return segno.make_qr(text, error="m", boost_error=False).png_data_uri(scale=_PIXELS, border=QUIET_ZONE)
