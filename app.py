@@ -18,6 +18,7 @@ import core.staff.routes
 import desk.routes
 import registration.api
 import registration.calendar
+import registration.feed_routes
 import registration.own.routes
 import registration.routes
 import reports.api
@@ -36,6 +37,7 @@ ROOMS: tuple[Any, ...] = (
     core.routes,
     core.staff.routes,
     registration.routes,
+    registration.feed_routes,
     registration.own.routes,
     registration.api,
     badges.routes,

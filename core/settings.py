@@ -45,6 +45,7 @@ class Settings:
     service: str
     town_color: str
     town_ink: str
+    embed: tuple[str, ...]
 
     @property
     def https(self) -> bool:
@@ -109,6 +110,10 @@ def _mail_from(value: str) -> str:
 
 def _proxies(value: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    return tuple(_base_url(part.strip()) for part in value.split(",") if part.strip())
 
 
 def _secret(value: str) -> str:
@@ -183,6 +188,12 @@ SETTINGS = (
     Setting("EINLASS_SERVICE", "Mitreden und anmelden", "the line under the town's name", _name),
     Setting("EINLASS_TOWN_COLOR", "#f5b400", "the town's colour (areas)", _color),
     Setting("EINLASS_TOWN_INK", "#16130a", "text on the town's colour", _color),
+    Setting(
+        "EINLASS_EMBED",
+        "",
+        "websites, comma separated, that may show /embed pages in a frame, like https://www.dortmund.example",
+        _origins,
+    ),
 )
 
 
@@ -267,6 +278,7 @@ def load(given_environment: dict[str, str]) -> Settings:
         service=str(values["EINLASS_SERVICE"]),
         town_color=str(values["EINLASS_TOWN_COLOR"]),
         town_ink=str(values["EINLASS_TOWN_INK"]),
+        embed=values["EINLASS_EMBED"],  # type: ignore[arg-type]
     )
 
 

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
-from core import languages
+from core import languages, offered
 from core.languages import preferred
 from core.pages import page
 from core.problems import (
@@ -49,13 +49,24 @@ HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
 ]
+_FRAMES = " ".join(settings.embed) or "'none'"
+EMBEDDED = [  # pages for a frame of the town's own website: nothing runs in them, nothing is sent from them
+    (
+        b"content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'none'; "
+        f"base-uri 'none'; frame-ancestors {_FRAMES}".encode(),
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+]
 PRIVATE = [(b"referrer-policy", b"no-referrer"), (b"cache-control", b"no-store")]
 BACK_OFFICE = [(b"referrer-policy", b"same-origin"), (b"cache-control", b"no-store")]  # a form says where it stood
 OPEN = [(b"referrer-policy", b"same-origin")]
 HSTS = [(b"strict-transport-security", b"max-age=31536000")]
 SAFE = ("GET", "HEAD", "OPTIONS")
 VARY = [(b"vary", b"Accept, Accept-Language")]
-_LINK = re.compile(r"(/(?:r|join|sign-in)/+)[^/]+", re.IGNORECASE)
+WORDLESS = ("/healthz", "/readyz", "/metrics")  # answered without the database, or whatever becomes of it
+_LINK = re.compile(r"(/(?:r|i|join|sign-in)/+)[^/]+", re.IGNORECASE)
 _LONG = re.compile(r"[A-Za-z0-9_-]{20,}")
 _WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")  # a slug, an id, the code of a problem
 
@@ -63,7 +74,7 @@ _WORD = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")  # a slug, an id, the code of a
 def masked(path: str) -> str:
     """The path as it may be logged: tokens and ticket codes taken out, also where somebody mistyped the address.
 
-    Whatever stands behind /r, /join and /sign-in goes, and anything long that is no slug, id or code of ours.
+    Whatever stands behind /r, /i, /join and /sign-in goes, and anything long that is no slug, id or code of ours.
     """
     known = _LINK.sub(r"\1…", path)
     return _LONG.sub(lambda found: found.group() if _WORD.fullmatch(found.group()) else "…", known)
@@ -99,7 +110,7 @@ def _is_proxy(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 def _privacy(path: str) -> list[tuple[bytes, bytes]]:
     """The headers that keep an address, or a page, to whom it was shown."""
-    if path.startswith(("/r/", "/organise/sign-in", "/join/", "/api/v1")):
+    if path.startswith(("/r/", "/i/", "/organise/sign-in", "/join/", "/api/v1")) or path == "/i":
         return PRIVATE
     return BACK_OFFICE if path.startswith("/organise") else OPEN
 
@@ -128,10 +139,14 @@ def _foreign(scope: HTTPScope) -> bool:
 
 
 def _language(scope: HTTPScope) -> str:
+    """The language to answer in: the one the address asks for, else the best on offer for what the browser says."""
+    staff = languages.STAFF if _for_staff(scope["path"]) else None
     query = scope["query_string"].decode("latin-1")
     if found := re.search(r"(?:^|&)lang=([a-zA-Z-]{2,12})(?:&|$)", query):
-        return preferred(found.group(1))
-    return preferred(_header(scope, b"accept-language"))
+        named = languages.named(found.group(1))
+        if named and (staff is None or named in staff):
+            return named
+    return preferred(_header(scope, b"accept-language"), staff)
 
 
 async def _at_once(scope: HTTPScope, receive: Receive, send: Send, problem: Problem) -> None:
@@ -154,10 +169,12 @@ class Floor:
         started = time.perf_counter()
         status = 500
         path = scope["path"]
-        extra = HEADERS + _privacy(path)
+        extra = (EMBEDDED if path.startswith("/embed/") else HEADERS) + _privacy(path)
         if settings.https:
             extra = extra + HSTS
         varies = [] if path.startswith("/static/") else VARY
+        if varies and path not in WORDLESS:
+            await offered.refresh()
         language = languages.current.set(_language(scope))
 
         head = scope["method"] == "HEAD"
@@ -178,7 +195,7 @@ class Floor:
                     *(
                         []
                         if b"content-language" in given
-                        else [(b"content-language", languages.current.get().encode())]
+                        else [(b"content-language", languages.spoken().tag.encode())]
                     ),
                 ]
             await send(message)
@@ -229,6 +246,11 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
 
 def _in_back_office(path: str) -> bool:
     return f"{path}/".startswith("/organise/")
+
+
+def _for_staff(path: str) -> bool:
+    """Whether a page is for those who work here or write programs: those speak the languages of STAFF only."""
+    return _in_back_office(path) or path in ("/api", "/door")
 
 
 def _place(request: Request[Any, Any, Any]) -> str:

@@ -13,7 +13,7 @@ from registration.tables import Event, Process, Registration
 
 async def past_events(now: datetime, limit: int, after: str | None) -> tuple[list[Event], str | None]:
     """Events that have ended, the latest first, and the cursor of the next page."""
-    conditions, values = ["ends_at < ?"], list[Any]([now])
+    conditions, values = ["ends_at <= ?"], list[Any]([now])
     if place := read_cursor(after, datetime, UUID):
         conditions.append("(starts_at < ? OR (starts_at = ? AND id > ?))")
         values += [place[0], place[0], place[1]]
@@ -37,10 +37,18 @@ async def processes(limit: int, after: str | None) -> tuple[list[Process], str |
     return items, cursor(items[-1].title, items[-1].id) if len(found) > limit else None
 
 
-async def events_named() -> list[tuple[UUID, str]]:
-    """The newest events by id and title, for a choice among them."""
-    found = await rows("SELECT id, title FROM event ORDER BY starts_at DESC, id LIMIT 200")
-    return [(one["id"], one["title"]) for one in found]
+class Named(NamedTuple):
+    """An event in a choice."""
+
+    id: UUID
+    slug: str
+    title: str
+
+
+async def events_named() -> list[Named]:
+    """The newest events, for a choice among them."""
+    found = await rows("SELECT id, slug, title FROM event ORDER BY starts_at DESC, id LIMIT 200")
+    return [Named(one["id"], one["slug"], one["title"]) for one in found]
 
 
 async def titles(events: Sequence[UUID]) -> dict[UUID, Row]:

@@ -1,6 +1,6 @@
 """All pages of the back office but the door's."""
 
-from desk import changes, events, figures, letters, people, processes, sign_up, staff
+from desk import changes, embed, events, figures, letters, people, processes, sign_up, staff
 
 handlers = [
     *events.handlers,
@@ -8,6 +8,7 @@ handlers = [
     *changes.handlers,
     *sign_up.handlers,
     *figures.handlers,
+    *embed.handlers,
     *processes.handlers,
     *letters.handlers,
     *staff.handlers,

@@ -1,9 +1,13 @@
 """The API of processes, events and registrations: decode, call one action or query, answer."""
 
+from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, Response, delete, get, patch, post
+from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from core import languages, limits
@@ -15,7 +19,7 @@ from core.problems import NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from core.staff.actors import actor_of, require
-from registration import actions, events, inputs, queries
+from registration import actions, events, inputs, listing, queries
 from registration.access import event_for, registration_for
 from registration.asking.definitions import defined, names_of, provisions_of, questions_of
 from registration.letters import contact_in
@@ -89,14 +93,21 @@ async def add_event(request: Request[Any, Any, Any]) -> dict[str, Any]:
 @get("/api/v1/events")
 async def list_events(
     request: Request[Any, Any, Any], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
-) -> dict[str, Any]:
+) -> Response[bytes]:
     """Events by start: the published, listed ones; with an organiser's token all of them [public or organiser]."""
     actor = await actor_of(request)
-    staff = actor is not None and actor.may("organiser")
-    found, after = await queries.listed_events(limit_of(limit), cursor, everything=staff)
+    if actor is not None and actor.may("organiser"):
+        return Response((await _event_list(limit_of(limit), cursor, staff=True))[0], media_type=MediaType.JSON)
+    make = partial(_event_list, limit_of(limit), cursor, staff=False)
+    return Response(await listing.kept(("events", limit, cursor), make), media_type=MediaType.JSON)
+
+
+async def _event_list(limit: int, after: str | None, staff: bool) -> tuple[bytes, datetime | None]:
+    """A page of the events as JSON, and until when it is true."""
+    found, following = await queries.listed_events(limit, after, everything=staff)
     processes = await queries.processes_of(found)
     items = [await event_json(event, processes.get(event.process), staff) for event in found]
-    return {"items": items, "next": after}
+    return msgspec.json.encode({"items": items, "next": following}), listing.next_moment(found)
 
 
 @get("/api/v1/events/{slug:str}")

@@ -106,8 +106,8 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
         drafts = await seats.settle(event, clock.now())
         changed = sorted(name for name, value in _values(event).items() if before[name] != value)
         if changed:
-            event.changed_at = clock.now()
-            await save(event, *changed, "changed_at")
+            seats.changed(event, clock.now())
+            await save(event, *{*changed, "changed_at", "next_number"})
             await record(actor, "event_changed", f"event:{event.id}", event=event.id, fields=changed)
         await tell(drafts)
     return event

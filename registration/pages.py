@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from core import clock
 from core.db import row
 from core.problems import Invalid, NotFound
-from registration import letters, queries, rules, seats
+from registration import letters, listing, queries, rules, seats
 from registration.letters import Contact
 from registration.tables import Event, Process
 
@@ -22,7 +22,8 @@ T = TypeVar("T")
 class EventPage:
     """An event as its own page and the cards of lists show it.
 
-    `state` is what a stranger can do: open, full (the queue at most), soon, closed, invited, none (no sign-up), over.
+    `state` is what a stranger can do: open, full (the queue at most), soon, closed, invited, none (no sign-up),
+    cancelled, over.
     `seats` has limit and free seats per mode, None = no limit; `process` its slug and title.
     """
 
@@ -47,11 +48,15 @@ class EventPage:
     smaller_may_pass: bool
     offer_hours: int
     process: tuple[str, str] | None
+    audience: str
+    accessibility: str
+    cancelled_at: datetime | None
+    cancel_reason: str
 
     @property
     def has_form(self) -> bool:
         """Whether there is a sign-up form at all, be it closed or full."""
-        return self.state not in ("none", "invited", "over")
+        return self.state not in ("none", "invited", "cancelled", "over")
 
     @property
     def takes_sign_ups(self) -> bool:
@@ -63,6 +68,8 @@ def state_of(event: Event, now: datetime) -> str:
     """What a stranger can do about this event now; nothing once it is over, whatever its format."""
     if now >= event.ends_at:
         return "over"
+    if event.cancelled_at:
+        return "cancelled"
     if event.format == "count_only" or not queries.modes_of(event):
         return "none"
     if event.format == "invited":
@@ -98,6 +105,10 @@ def shown(event: Event, process: Process | None = None) -> EventPage:
         smaller_may_pass=event.smaller_may_pass,
         offer_hours=event.offer_hours,
         process=(process.slug, process.title) if process else None,
+        audience=event.audience,
+        accessibility=event.accessibility,
+        cancelled_at=event.cancelled_at,
+        cancel_reason=event.cancel_reason,
     )
 
 
@@ -120,21 +131,24 @@ async def _somebody_to_call() -> dict[str, Any]:
     return {"contact": dict(found)} if found else {}
 
 
-async def coming(after: str | None) -> tuple[list[EventPage], str | None]:
-    """The listed events that have not ended, by start, and the cursor of the next page; NotFound for a damaged one."""
+async def coming(after: str | None) -> tuple[list[EventPage], str | None, datetime | None]:
+    """The listed events that have not ended, by start, the cursor of the next page, and until when this is true.
+
+    NotFound for a damaged cursor.
+    """
     try:
         events, following = await queries.listed_events(ON_A_PAGE, after, ending_after=clock.now())
     except Invalid:  # a damaged link: its cursor is nothing a person has typed
         raise NotFound(**await _somebody_to_call()) from None
-    return [shown(event) for event in events], following
+    return [shown(event) for event in events], following, listing.next_moment(events)
 
 
-async def process_page(slug: str) -> tuple[Process, list[EventPage], Contact]:
-    """A process, its listed events, and whom to call."""
+async def process_page(slug: str) -> tuple[Process, list[EventPage], Contact, datetime | None]:
+    """A process, its listed events, whom to call, and until when this is true."""
     process = await or_call(queries.process_by_slug(slug))
     events, _more = await queries.listed_events(500, None, process=process.id)
     contact = Contact(process.contact_name, process.contact_phone, process.contact_email)
-    return process, [shown(event) for event in events], contact
+    return process, [shown(event) for event in events], contact, listing.next_moment(events)
 
 
 async def event_page(slug: str) -> tuple[EventPage, Contact]:

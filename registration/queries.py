@@ -98,7 +98,7 @@ async def listed_events(
     if not everything:
         conditions.append("published AND listed AND format <> 'closed'")
     if ending_after is not None:
-        conditions.append("ends_at >= ?")
+        conditions.append("ends_at > ?")
         values.append(ending_after)
     if process is not None:
         conditions.append("process = ?")

@@ -1,43 +1,68 @@
 """The public pages: events and signing up. No cookie; no GET changes anything."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from litestar import Request, Response, get, post
+from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from core import clock, languages, limits
 from core.forms import body_of, form_fields
-from core.pages import going_to, page, told
+from core.pages import chosen_language, going_to, page, told
 from core.problems import FieldError, Invalid, Problem, TooMany
-from registration import actions, form, pages
+from registration import actions, feeds, form, listing, pages
 from registration.letters import Contact
 from registration.pages import EventPage
 from registration.problems import AlreadySent, IdempotencyConflict, RegistrationClosed, SeatsGone
 
 Asking = Request[Any, Any, Any]
+Made = tuple[Response[str], datetime | None]
+
+
+async def _kept(request: Asking, make: Callable[[], Awaitable[Made]], *key: str | None) -> Response[str]:
+    """A page that says the same to everybody who reads this language, until an event or a moment changes it."""
+    chosen = chosen_language(request)
+
+    async def made() -> tuple[str, datetime | None]:
+        answer, until = await make()
+        return answer.content, until
+
+    html = await listing.kept((request.url.path, *key, languages.current.get(), languages.offered(), chosen), made)
+    return Response(html, media_type=MediaType.HTML)
 
 
 @get("/")
 async def home(request: Asking, cursor: FromQuery[str | None] = None) -> Response[str]:
     """The coming events."""
-    events, following = await pages.coming(cursor)
-    return page(request, "registration/events.html", events=events, next=following)
+
+    async def make() -> Made:
+        events, following, until = await pages.coming(cursor)
+        return page(request, "registration/events.html", events=events, next=following), until
+
+    return await _kept(request, make, cursor)
 
 
 @get("/p/{process:str}")
 async def show_process(request: Asking, process: FromPath[str]) -> Response[str]:
     """A participation process and its events."""
-    found, events, contact = await pages.process_page(process)
-    return page(request, "registration/process.html", process=found, events=events, contact=contact)
+
+    async def make() -> Made:
+        found, events, contact, until = await pages.process_page(process)
+        return page(request, "registration/process.html", process=found, events=events, contact=contact), until
+
+    return await _kept(request, make)
 
 
 @get("/e/{event:str}")
 async def show_event(request: Asking, event: FromPath[str]) -> Response[str]:
     """One event."""
     shown, contact = await pages.event_page(event)
-    return page(request, "registration/event.html", event=shown, contact=contact)
+    described = feeds.schema_org(shown, contact)
+    return page(request, "registration/event.html", event=shown, contact=contact, described=described)
 
 
 def _form(

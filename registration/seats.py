@@ -65,6 +65,12 @@ def draw_number(event: Event) -> int:
     return number
 
 
+def changed(event: Event, now: datetime) -> None:
+    """Mark the held event as changed: calendars and the lists kept ready (registration/listing.py) look at it."""
+    event.changed_at = now
+    draw_number(event)
+
+
 async def note(event: Event, attendees: Iterable[Attendee], now: datetime, reason: str, confirmed: bool = True) -> None:
     """Append to the history of these attendees what they are now, and by which rule."""
     await insert(

@@ -155,7 +155,9 @@ async def forget_everything() -> None:
     from piccolo.conf.apps import Finder
 
     from core.db import rows, writing
+    from registration import listing
 
+    listing.forget()
     tables = Finder().get_table_classes()
     names = [table._meta.tablename for table in tables]
     if SERVER:

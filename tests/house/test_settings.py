@@ -35,6 +35,7 @@ WRONG = [
     ("EINLASS_SERVICE", "a\x00b"),
     ("EINLASS_TOWN_COLOR", "gold"),
     ("EINLASS_TOWN_INK", "#fff"),
+    ("EINLASS_EMBED", "www.dortmund.example"),
 ]
 
 
