@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from core import clock, languages
 from core.lists import limit_of
-from core.pages import page, render
+from core.pages import chosen_language, page, render
 from core.problems import NotFound
 from registration import calendar, feeds, letters, listing, pages, queries
 from registration.api import event_json
@@ -62,14 +62,16 @@ async def event_calendar(event: FromPath[str]) -> Response[bytes]:
 @get("/embed/events")
 async def embedded_events(request: Asking, process: FromQuery[str | None] = None) -> Response[str]:
     """The coming public events, all or those of one process, to stand in a frame of another website."""
+    code = chosen_language(request)  # a frame speaks the language its address names, so its links name it, too
     key = (await queries.process_by_slug(process)).id if process else None
 
     async def make() -> tuple[str, datetime | None]:
         events, _more = await queries.listed_events(pages.ON_A_PAGE, None, ending_after=clock.now(), process=key)
         shown = [pages.shown(event) for event in events]
-        return render("embed/events.html", events=shown, lang_query=_language(request)), listing.next_moment(events)
+        html = render("embed/events.html", events=shown, lang_query=f"?lang={code}" if code else "")
+        return html, listing.next_moment(events)
 
-    html = await listing.kept(("embed", key, languages.current.get()), make)
+    html = await listing.kept(("embed", key, languages.current.get(), code), make)
     return Response(html, media_type=MediaType.HTML)
 
 
@@ -80,11 +82,6 @@ async def embedded_event(request: Asking, event: FromPath[str]) -> Response[str]
     if not found.listed:
         raise NotFound()
     return page(request, "embed/event.html", event=pages.shown(found))
-
-
-def _language(request: Asking) -> str:
-    """A frame speaks the language its address names, so its links must name one, too."""
-    return f"?lang={languages.current.get()}" if request.query_params.get("lang") in languages.CODES else ""
 
 
 handlers = [json_feed, calendar_feed, event_calendar, embedded_events, embedded_event]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from core import clock
 from core.db import row
 from core.problems import Invalid, NotFound
-from registration import letters, listing, queries, rules, seats
+from registration import letters, listing, queries, rules, seats, translations
 from registration.letters import Contact
 from registration.tables import Event, Process
 
@@ -81,17 +81,17 @@ def state_of(event: Event, now: datetime) -> str:
 
 
 def shown(event: Event, process: Process | None = None) -> EventPage:
-    """An event for a template."""
+    """An event for a template, its texts in the reader's language where they are translated."""
     free = queries.free_of(event)
     return EventPage(
         slug=event.slug,
-        title=event.title,
-        summary=event.summary,
+        title=translations.text(event, "title"),
+        summary=translations.text(event, "summary"),
         format=event.format,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         time_zone=event.time_zone,
-        venue=event.venue,
+        venue=translations.text(event, "venue"),
         doors_open_at=event.doors_open_at,
         registration_opens=event.registration_opens,
         registration_closes=event.registration_closes or event.starts_at,
@@ -105,8 +105,8 @@ def shown(event: Event, process: Process | None = None) -> EventPage:
         smaller_may_pass=event.smaller_may_pass,
         offer_hours=event.offer_hours,
         process=(process.slug, process.title) if process else None,
-        audience=event.audience,
-        accessibility=event.accessibility,
+        audience=translations.text(event, "audience"),
+        accessibility=translations.text(event, "accessibility"),
         cancelled_at=event.cancelled_at,
         cancel_reason=event.cancel_reason,
     )
