@@ -1,6 +1,7 @@
 """What every page of the back office has: who is asking, the menu, what was just done, what went wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -27,6 +28,14 @@ DONE = {
     "published": N_("Die Veranstaltung ist veröffentlicht."),
     "withdrawn": N_("Die Veranstaltung ist wieder ein Entwurf."),
     "process_added": N_("Der Beteiligungsprozess ist angelegt."),
+    "event_copied": N_("Die Kopie ist angelegt, noch als Entwurf. Bitte prüfen Sie Zeiten und Texte."),
+    "question_added": N_("Die Frage steht jetzt im Formular."),
+    "question_removed": N_("Die Frage ist entfernt."),
+    "questions_taken": N_("Die Fragen sind übernommen."),
+    "provision_added": N_("Das steht jetzt im Formular."),
+    "provision_removed": N_("Das wird nicht mehr angeboten."),
+    "consent_added": N_("Die Einwilligung steht jetzt im Formular."),
+    "assigned": N_("Die Zuordnung ist gespeichert."),
     "signed_up": N_("Die Anmeldung ist eingetragen."),
     "confirmed": N_("Die Anmeldung ist bestätigt."),
     "cancelled": N_("Abgesagt. Frei gewordene Plätze gehen an die Warteliste."),
@@ -53,9 +62,13 @@ def desk_page(
     status: int = 200,
     errors: Iterable[FieldError] = (),
     problem: Problem | None = None,
+    texts: Mapping[tuple[str, str], str] = MappingProxyType({}),
     **context: Any,
 ) -> Response[str]:
-    """A page of the back office, with the sentence about what was just done and the wrong fields on top."""
+    """A page of the back office, with the sentence about what was just done and the wrong fields on top.
+
+    `texts` has the words of its own that a form has for an error.
+    """
     done = DONE.get(request.query_params.get("done", ""))
     return page(
         request,
@@ -64,7 +77,7 @@ def desk_page(
         staff=actor,
         sections=_sections(actor),
         done=_(done) if done else None,
-        errors=told(list(errors), TEXTS),
+        errors=told(list(errors), TEXTS | dict(texts)),
         problem=problem,
         now=clock.now(),
         **context,

@@ -106,7 +106,7 @@ async def _tokens_page(
         "desk/tokens.html",
         tokens=tokens,
         events=await titles([one.event for one in tokens if one.event]),
-        choices=[(str(key), title) for key, title in await events_named()],
+        choices=[(str(one.id), one.title) for one in await events_named()],
         roles=TOKEN_ROLES,
         form=form,
         zone=ZONE,
