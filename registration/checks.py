@@ -8,58 +8,64 @@ from core.db import row
 from core.problems import FieldError, Invalid, NotFound
 from registration import inputs, rules, seats
 from registration.answers import Caller
+from registration.asking.wishes import wrong_sign_up
 from registration.idempotency import is_uuid
+from registration.invitations import redeeming
+from registration.invitations.tables import Invitation
 from registration.letters import contact_of
 from registration.problems import AlreadyRegistered, RegistrationClosed
 from registration.tables import Event
 
 
-async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: datetime) -> None:
-    """NotFound, Invalid, RegistrationClosed or AlreadyRegistered when this sign-up cannot be."""
-    _check_public(event, wish, caller)
-    _check_fields(event, wish)
+async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: datetime) -> Invitation | None:
+    """The invitation this sign-up may use, if it brings one.
+
+    NotFound, Invalid, RegistrationClosed, AlreadyRegistered or a refusal of its invitation when it cannot be.
+    """
+    if caller.public and not event.published:
+        raise NotFound()
+    asked = await redeeming.asked(event, wish.invitation, len(wish.attendees), now, caller.public)
+    invited = asked.invitation is not None and bool(asked.invitation.organisation)
+    wrong = inputs.contact_errors(wish.contact) + _wrong_people(event, wish) + asked.wrong
+    wrong += wrong_sign_up(event, wish, not caller.public, now, invited)
+    if caller.public:
+        wrong += _only_staff_may(wish) + _missing(event, wish)
+    if wrong:
+        raise Invalid(wrong)
     if not _is_open(event, caller, now):
         raise RegistrationClosed(contact=(await contact_of(event)).as_json())
     if not caller.public and wish.allow_duplicate is not True:
         await _check_duplicate(event, wish)
+    return asked.invitation
 
 
-def _check_public(event: Event, wish: inputs.SignUp, caller: Caller) -> None:
-    """What only staff may say, and which events the public can sign up to at all."""
-    if not caller.public:
-        return
-    if not event.published or event.format == "closed":
-        raise NotFound()
+def _wrong_people(event: Event, wish: inputs.SignUp) -> list[FieldError]:
+    """A party not too big, each person in a mode that is offered."""
+    wrong = [FieldError("attendees", "too_long")] if len(wish.attendees) > event.max_party else []
+    return wrong + [
+        FieldError(f"attendees.{place}.mode", "not_allowed")
+        for place, person in enumerate(wish.attendees)
+        if event.format != "count_only" and not seats.offered(event, person.mode)
+    ]
+
+
+def _only_staff_may(wish: inputs.SignUp) -> list[FieldError]:
     wrong = [FieldError(name, "not_allowed") for name in ("channel", "allow_duplicate") if getattr(wish, name) != UNSET]
-    for place, person in enumerate(wish.attendees):
-        wrong += [
-            FieldError(f"attendees.{place}.{name}", "not_allowed")
-            for name in ("kind", "organisation", "group")
-            if getattr(person, name) != UNSET
-        ]
-    if event.format == "invited":
-        wrong.append(FieldError("invitation", "choice" if wish.invitation else "required"))
+    return wrong + [
+        FieldError(f"attendees.{place}.{name}", "not_allowed")
+        for place, person in enumerate(wish.attendees)
+        for name in ("kind", "organisation", "group")
+        if getattr(person, name) != UNSET
+    ]
+
+
+def _missing(event: Event, wish: inputs.SignUp) -> list[FieldError]:
+    """What programs of the house may leave out and the public may not."""
+    wrong = []
     if wish.idempotency_key and not is_uuid(wish.idempotency_key):
         wrong.append(FieldError("idempotency_key", "format"))
     if event.email_required and not wish.contact.email:
         wrong.append(FieldError("contact.email", "required"))
-    if wrong:
-        raise Invalid(_field_errors(event, wish) + wrong)
-
-
-def _check_fields(event: Event, wish: inputs.SignUp) -> None:
-    if wrong := _field_errors(event, wish):
-        raise Invalid(wrong)
-
-
-def _field_errors(event: Event, wish: inputs.SignUp) -> list[FieldError]:
-    wrong = inputs.contact_errors(wish.contact)
-    if len(wish.attendees) > event.max_party:
-        wrong.append(FieldError("attendees", "too_long"))
-    for place, person in enumerate(wish.attendees):
-        if event.format != "count_only" and not seats.offered(event, person.mode):
-            wrong.append(FieldError(f"attendees.{place}.mode", "not_allowed"))
-        wrong += [FieldError(f"attendees.{place}.answers.{name[:80]}", "unknown") for name in person.answers]
     return wrong
 
 

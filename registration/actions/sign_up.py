@@ -14,6 +14,9 @@ from core.folding import fold
 from core.mail.outbox import Draft
 from registration import answers, checks, idempotency, inputs, letters, queries, rules, seats, tickets
 from registration.actions.record import record_staff
+from registration.asking import steps
+from registration.invitations import redeeming
+from registration.notices import consents, versions
 from registration.problems import SeatsGone
 from registration.queries import earlier_of
 from registration.tables import Attendee, Event, Registration
@@ -34,13 +37,16 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> ans
         if said_before:
             await seats.finish(event, drafts)
             return said_before
-        await checks.may_sign_up(event, wish, caller, now)
+        invitation = await checks.may_sign_up(event, wish, caller, now)
         registration = _registration(event, wish, caller, now)
-        people = [_attendee(registration, wish, seq, now) for seq in range(len(wish.attendees))]
+        registration.notice = await versions.privacy_shown(registration.language, now)
+        people = [_attendee(event, registration, wish, seq, now) for seq in range(len(wish.attendees))]
+        redeeming.attach(invitation, registration, people, caller.public)
+        steps.fill_rest(registration, people)
         ahead = {mode: seats.room(event, mode).waiting for mode in rules.MODES}
         if not await seats.place(event, people, wish.may_split):
             raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
-        codes = await _store(event, registration, people, now)
+        codes = await _store(event, registration, people, wish, now)
         if registration.state == "active" and any(person.state == "waiting" for person in people):
             # nobody but the unconfirmed stands before them, or those who do let smaller parties pass
             drafts += [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
@@ -57,7 +63,7 @@ def _registration(event: Event, wish: inputs.SignUp, caller: answers.Caller, now
     contact = wish.contact
     last = rules.last_call(event.starts_at, event.registration_closes)
     pending = caller.public and event.confirm_email and contact.email is not None
-    return Registration(
+    registration = Registration(
         id=uuid4(),
         event=event.id,
         state="pending" if pending else "active",
@@ -73,42 +79,46 @@ def _registration(event: Event, wish: inputs.SignUp, caller: answers.Caller, now
         created_at=now,
         confirmed_at=None if pending else now,
     )
+    steps.fill_party(event, registration, wish)
+    return registration
 
 
-def _attendee(registration: Registration, wish: inputs.SignUp, seq: int, now: datetime) -> Attendee:
-    person = wish.attendees[seq]
-    name = (person.name or "").strip() or (registration.name if seq == 0 else "")
-    return Attendee(
+def _attendee(event: Event, registration: Registration, wish: inputs.SignUp, seq: int, now: datetime) -> Attendee:
+    entry = wish.attendees[seq]
+    name = (entry.name or "").strip() or (registration.name if seq == 0 else "")
+    person = Attendee(
         id=uuid4(),
         event=registration.event,
         registration=registration.id,
         seq=seq,
         name=name,
         folded=fold(name),
-        kind=person.kind if person.kind is not UNSET else "participant",
-        organisation=person.organisation.strip() if person.organisation is not UNSET else "",
-        group_name=person.group.strip() if person.group is not UNSET else "",
-        mode=person.mode,
+        mode=entry.mode,
         created_at=now,
     )
+    steps.fill_person(event, person, entry, wish)
+    return person
 
 
 _REGISTRATION_COLUMNS = (
     "id", "event", "state", "name", "email", "email_folded", "phone", "language", "channel", "may_split",
-    "manage_token", "hold_until", "created_at", "confirmed_at",
+    "manage_token", "hold_until", "created_at", "confirmed_at", "organisation", "address", "guardian_name",
+    "guardian_phone", "answers", "invitation", "notice",
 )  # fmt: skip
 _ATTENDEE_COLUMNS = (
     "id", "event", "registration", "seq", "name", "folded", "kind", "organisation", "group_name", "mode",
-    "state", "number",
-    "created_at",
+    "state", "number", "created_at", "answers", "age", "field", "field_wishes", "sector", "provision_seat",
+    "statistics",
 )  # fmt: skip
 
 
 async def _store(
-    event: Event, registration: Registration, people: Sequence[Attendee], now: datetime
+    event: Event, registration: Registration, people: Sequence[Attendee], wish: inputs.SignUp, now: datetime
 ) -> dict[UUID, str]:
     await insert(Registration, [{name: getattr(registration, name) for name in _REGISTRATION_COLUMNS}])
     await insert(Attendee, [{name: getattr(person, name) for name in _ATTENDEE_COLUMNS} for person in people])
+    await steps.store(event, people, wish, now)
+    await consents.give(event, registration.id, wish.consents, registration.language, now)
     await seats.note(event, people, now, "signed_up", confirmed=registration.state == "active")
     return await tickets.issue(people, now)
 

@@ -17,6 +17,7 @@ Key = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]
 Help = Annotated[str, Meta(max_length=1000)]
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 CHOOSING = ("choice", "choices")
+FIGURES_OWN = ("admissions", "cancelled_by", "channel", "exits", "field", "group", "method", "time")  # dimensions
 
 
 class Option(Input, kw_only=True):
@@ -168,6 +169,8 @@ def _question_wrong(questions: Sequence[Question], place: int) -> list[FieldErro
         wrong.append(FieldError(f"{here}.options", "not_allowed"))
     if question.statistics and question.required:
         wrong.append(FieldError(f"{here}.required", "not_allowed"))
+    if question.statistics and question.key in FIGURES_OWN:
+        wrong.append(FieldError(f"{here}.key", "not_allowed"))
     if question.statistics and question.kind not in CHOOSING and question.kind != "yes_no":
         wrong.append(FieldError(f"{here}.kind", "not_allowed"))
     if question.when:
@@ -175,6 +178,8 @@ def _question_wrong(questions: Sequence[Question], place: int) -> list[FieldErro
         asked = earlier.get(question.when.question)
         if asked is None or (asked.per == "attendee" and question.per == "registration"):
             wrong.append(FieldError(f"{here}.when.question", "choice"))
+        elif asked.statistics and not question.statistics:  # its answer would tell the other one
+            wrong.append(FieldError(f"{here}.when.question", "not_allowed"))
         elif asked.kind == "yes_no":
             possible: set[Any] = {True, False}
             wrong += [FieldError(f"{here}.when.answers", "choice")] * bool(set(question.when.answers) - possible)
