@@ -5,10 +5,11 @@ draft has none either, and its text is what is to be said on the phone (registra
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from core.languages import N_, _, current
 from core.mail.outbox import Draft
@@ -18,18 +19,22 @@ from registration.letters.contact import Contact
 from registration.letters.waiting import queue_rules
 from registration.rules import MODES
 from registration.tables import Attendee, Event, Registration
+from registration.translations import text
 
 _GAPS = re.compile(r"\n{3,}")
 _MODES = {"on_site": N_("vor Ort"), "online": N_("online")}
 
-Drafting = Callable[[Event, Contact, Registration, Sequence[Attendee]], Draft]
+Drafting = Callable[..., Draft]  # event, contact, registration, people; programme where the event has one
+Programme = Mapping[UUID, Sequence[Any]]  # by person: the parts of the event chosen (registration/programme/queries.py)
+NO_PROGRAMME: Programme = {}
 
 
 class Person(NamedTuple):
-    """One line of a letter: who, and how this person takes part."""
+    """One person of a letter: who, how this person takes part, and in which parts of the programme."""
 
     name: str
     how: str
+    programme: Sequence[str] = ()
 
 
 def manage_link(registration: Registration) -> str:
@@ -45,6 +50,7 @@ def party(
     registration: Registration,
     people: Sequence[Attendee],
     earlier: Registration | None = None,
+    programme: Programme = NO_PROGRAMME,
     **context: Any,
 ) -> Draft:
     """A letter about these people, whatever became of each of them."""
@@ -62,7 +68,7 @@ def party(
         named=named,
         attachments=("ticket_pdf", "ics") if by_state["seat"] else (),
         facts=facts_of(event, [mode for mode in MODES if any(person.mode == mode for person in people)]),
-        people=[_person(person, named) for person in people],
+        people=[_person(event, person, named, programme.get(person.id, ())) for person in people],
         modes={person.mode for person in by_state["seat"]},
         seats=len(by_state["seat"]),
         offers=len(by_state["offered"]),
@@ -87,10 +93,12 @@ def draft(
     **context: Any,
 ) -> Draft:
     """A letter as text and HTML in the language being spoken, or what is said to somebody without an address."""
-    subject = subject % {"title": event.title}
+    title = str(text(event, "title"))
+    subject = subject % {"title": title}
     context |= {
         "subject": subject,
         "event": event,
+        "title": title,
         "contact": contact,
         "greeting": _("Guten Tag %(name)s,") % {"name": registration.name} if named else _("Guten Tag,"),
         "link": manage_link(registration),
@@ -99,7 +107,7 @@ def draft(
         context["said"], template, html = kind, "said.txt", ""
     else:
         template, html = f"{kind}.txt", render(f"mail/registration/{kind}.html", **context)
-    text = render(f"mail/registration/{template}", **context)
+    words = render(f"mail/registration/{template}", **context)
     return Draft(
         kind=kind,
         to_address=registration.email or "",
@@ -107,7 +115,7 @@ def draft(
         reply_to=contact.email,
         language=current.get(),
         subject=subject,
-        text=_GAPS.sub("\n\n", text).strip() + "\n",
+        text=_GAPS.sub("\n\n", words).strip() + "\n",
         html=html,
         attachments=tuple({"kind": each, "registration": str(registration.id)} for each in attachments),
         event=event.id,
@@ -117,7 +125,7 @@ def draft(
 
 def _proven(event: Event, registration: Registration) -> bool:
     """Whether the address is known to be the person's: it confirmed, or our staff typed it."""
-    return event.confirm_email or registration.channel != "web"
+    return event.confirm_email or registration.channel not in ("web", "invitation")
 
 
 @lru_cache(maxsize=1024)
@@ -146,13 +154,13 @@ def facts_of(event: Event, modes: Sequence[str]) -> list[tuple[str, str]]:
     if "on_site" in modes and event.doors_open_at:
         facts.append((_("Einlass"), _doors(event.doors_open_at, zone, language)))
     if "on_site" in modes and event.venue:
-        facts.append((_("Wo"), ", ".join(event.venue.splitlines())))
+        facts.append((_("Wo"), ", ".join(text(event, "venue").splitlines())))
     if modes == ["online"]:
         facts.append((_("Wo"), _("online")))
     return facts
 
 
-def _person(attendee: Attendee, named: bool) -> Person:
+def _person(event: Event, attendee: Attendee, named: bool, chosen: Sequence[Any]) -> Person:
     name = (attendee.name if named else "") or _("Person %(number)s") % {"number": attendee.seq + 1}
     how = _(_MODES[attendee.mode])
     if attendee.state == "waiting":
@@ -161,4 +169,13 @@ def _person(attendee: Attendee, named: bool) -> Person:
         how = _("%(mode)s, ein Platz ist angeboten") % {"mode": how}
     elif attendee.state == "cancelled":
         how = _("%(mode)s, abgesagt") % {"mode": how}
-    return Person(name, how)
+    return Person(name, how, [_part(event, one) for one in chosen])
+
+
+def _part(event: Event, chosen: Any) -> str:
+    """Verkehr der Zukunft, 10:30 bis 11:30 Uhr, Raum 3"""
+    if chosen.state == "dropped":
+        return _("„%(title)s“ war gewünscht, dort ist leider kein Platz mehr frei.") % {"title": chosen.title}
+    times = span(chosen.starts_at, chosen.ends_at, event.time_zone)
+    line = ", ".join(str(part) for part in (chosen.title, times, chosen.room) if part)
+    return line if chosen.state == "seat" else _("%(session)s (vorgemerkt)") % {"session": line}

@@ -7,7 +7,7 @@ from core.mail.outbox import Draft
 from core.pages import speaking
 from core.settings import settings
 from registration.letters.contact import Contact
-from registration.letters.drafting import draft, facts_of, manage_link, party, written
+from registration.letters.drafting import NO_PROGRAMME, Programme, draft, facts_of, manage_link, party, written
 from registration.rules import MODES
 from registration.tables import Attendee, Event, Registration
 
@@ -36,6 +36,7 @@ def welcome(
     registration: Registration,
     people: Sequence[Attendee],
     earlier: Registration | None = None,
+    programme: Programme = NO_PROGRAMME,
 ) -> Draft:
     """How an active registration stands: the tickets if anybody has a seat, else the offer or the rule of waiting.
 
@@ -46,20 +47,30 @@ def welcome(
     with speaking(registration.language):
         if seats:
             subject = ngettext("Ihr Ticket: %(title)s", "Ihre Tickets: %(title)s", seats)
-            return party("ticket", subject, event, contact, registration, people, earlier)
+            return party("ticket", subject, event, contact, registration, people, earlier, programme)
         if any(person.state == "offered" for person in people):
-            return party("offered", _("Ein Platz ist frei: %(title)s"), event, contact, registration, people, earlier)
-        return party("waiting", _("Warteliste: %(title)s"), event, contact, registration, people, earlier)
+            return party(
+                "offered", _("Ein Platz ist frei: %(title)s"), event, contact, registration, people, earlier, programme
+            )
+        return party("waiting", _("Warteliste: %(title)s"), event, contact, registration, people, earlier, programme)
 
 
-def moved_up(event: Event, contact: Contact, registration: Registration, people: Sequence[Attendee]) -> Draft:
+def moved_up(
+    event: Event,
+    contact: Contact,
+    registration: Registration,
+    people: Sequence[Attendee],
+    programme: Programme = NO_PROGRAMME,
+) -> Draft:
     """A seat came free: these people of the party have it, or are asked whether they take it."""
     with speaking(registration.language):
         seats = sum(person.state == "seat" for person in people)
         if seats:
             subject = ngettext("Sie haben einen Platz: %(title)s", "Sie haben Plätze: %(title)s", seats)
-            return party("moved_up", subject, event, contact, registration, people)
-        return party("offered", _("Ein Platz ist frei: %(title)s"), event, contact, registration, people)
+            return party("moved_up", subject, event, contact, registration, people, programme=programme)
+        return party(
+            "offered", _("Ein Platz ist frei: %(title)s"), event, contact, registration, people, programme=programme
+        )
 
 
 def offer_ended(event: Event, contact: Contact, registration: Registration, people: Sequence[Attendee]) -> Draft:
@@ -70,6 +81,7 @@ def offer_ended(event: Event, contact: Contact, registration: Registration, peop
 
 def cancelled(event: Event, contact: Contact, registration: Registration, gone: Sequence[Attendee]) -> Draft:
     """These people are cancelled, by themselves or by us; others of the party may still be coming."""
+    listed = event.published and event.listed and event.format != "closed" and event.cancelled_at is None
     with speaking(registration.language):
         return party(
             "cancelled",
@@ -79,5 +91,5 @@ def cancelled(event: Event, contact: Contact, registration: Registration, gone: 
             registration,
             gone,
             by_us=any(person.cancelled_by == "organiser" for person in gone),
-            event_link=f"{settings.base_url}/e/{event.slug}" if event.published and event.listed else None,
+            event_link=f"{settings.base_url}/e/{event.slug}" if listed else None,
         )
