@@ -37,6 +37,6 @@ async def invitation_asked(request: Request[Any, Any, Any], code: str, slug: str
 
 
 async def right_code(request: Request[Any, Any, Any], slug: str, code: str | None) -> None:
-    """Count a wrong code that a stranger's sign-up brings against the address; the sign-up itself says what is wrong."""
+    """Count a wrong code of a stranger's sign-up against the address; the sign-up itself says what is wrong."""
     if code and code.strip():
         await invitation_asked(request, code, slug)

@@ -1,4 +1,4 @@
-"""The steps by which a sign-up uses an invitation. Each runs inside `holding(Event, id)`: nobody uses the last place twice."""
+"""The steps by which a sign-up uses an invitation, inside `holding(Event, id)`: nobody uses the last place twice."""
 
 from collections.abc import Sequence
 from datetime import datetime

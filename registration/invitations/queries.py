@@ -1,0 +1,315 @@
+"""What pages and programs read of invitations."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from core import clock
+from core.codes import INVITATION_LENGTH, grouped, read_code
+from core.db import Row, loaded, marks, row, rows
+from core.folding import fold
+from core.lists import cursor, read_cursor
+from core.problems import FieldError, Invalid, NotFound
+from core.settings import settings
+from registration.invitations import rules
+from registration.invitations.tables import Invitation
+
+_AT_ONCE = 500
+_USED = (
+    " LEFT JOIN (SELECT r.invitation, count(*) AS used FROM registration r JOIN attendee a ON a.registration = r.id"
+    " WHERE r.event = ? AND r.invitation IS NOT NULL AND a.state <> 'cancelled' GROUP BY r.invitation) u"
+    " ON u.invitation = i.id"
+)
+_BOUNCED = (
+    "(i.email IS NOT NULL AND EXISTS (SELECT 1 FROM letter l WHERE l.to_address = i.email AND l.event = i.event"
+    " AND l.state = 'dead' AND l.kind IN ('invitation', 'invitation_reminder', 'invitation_delegated')))"
+)
+_IN_TIME = "(i.valid_from IS NULL OR i.valid_from <= ?) AND (i.valid_until IS NULL OR i.valid_until > ?)"
+_NOW = 2  # how often _IN_TIME asks for the time
+CONDITIONS: dict[str, tuple[str, int]] = {  # by name of the state: the condition, how many times it takes the time
+    "open": (f"i.state = 'open' AND {_IN_TIME} AND COALESCE(u.used, 0) < i.uses", _NOW),
+    "not_yet": ("i.state = 'open' AND i.valid_from > ?", 1),
+    "expired": ("i.state = 'open' AND (i.valid_from IS NULL OR i.valid_from <= ?) AND i.valid_until <= ?", 2),
+    "used_up": (f"i.state = 'open' AND {_IN_TIME} AND COALESCE(u.used, 0) >= i.uses", _NOW),
+    "declined": ("i.state = 'declined'", 0),
+    "revoked": ("i.state = 'revoked'", 0),
+    "unsent": ("i.state = 'open' AND i.sent_at IS NULL", 0),
+    "unanswered": ("i.state = 'open' AND i.sent_at IS NOT NULL AND COALESCE(u.used, 0) = 0", 0),
+    "registered": ("COALESCE(u.used, 0) > 0", 0),
+    "undelivered": (f"(i.returned_at IS NOT NULL OR {_BOUNCED})", 0),
+}
+
+
+class Line(NamedTuple):
+    """An invitation with what has become of it: people signed up by it, whether mail to it could not be delivered."""
+
+    row: Invitation
+    used: int
+    bounced: bool
+    now: datetime
+
+    @property
+    def left(self) -> int:
+        """How many people can still sign up by it."""
+        return max(0, self.row.uses - self.used)
+
+    @property
+    def standing(self) -> str:
+        """What it is good for now (rules.STANDINGS)."""
+        one = self.row
+        return rules.standing(one.state, one.valid_from, one.valid_until, self.left, self.now)
+
+    @property
+    def groups(self) -> list[str]:
+        """The code as it is printed and read out."""
+        return grouped(self.row.code)
+
+    @property
+    def link(self) -> str:
+        """The address of its page."""
+        return link_to(self.row)
+
+    @property
+    def way(self) -> str:
+        """How a letter reaches it: mail, paper, or none (the code is told on the phone)."""
+        return way_of(self.row)
+
+    def as_json(self) -> dict[str, Any]:
+        """As programs see it."""
+        one = self.row
+        plain = {name: getattr(one, name) for name in COLUMNS}
+        more = {"url": self.link, "used": self.used, "left": self.left, "state": self.standing, "bounced": self.bounced}
+        return plain | more
+
+
+COLUMNS = (
+    "id", "code", "name", "email", "address", "language", "organisation", "sector", "field", "uses", "valid_from",
+    "valid_until", "wave", "delegated_from", "sent_at", "reminded_at", "returned_at", "declined_at", "created_at",
+)  # fmt: skip
+
+
+def link_to(invitation: Invitation) -> str:
+    """The address of an invitation's page: what stands in the letter and in its QR code."""
+    return f"{settings.base_url}/i/{invitation.code}"
+
+
+def way_of(invitation: Invitation) -> str:
+    """How a letter reaches it: by mail, else on paper, else not at all."""
+    return "mail" if invitation.email else "paper" if invitation.address.strip() else "none"
+
+
+def line_of(values: Row, now: datetime) -> Line:
+    """A row of a statement that selects i.*, used and bounced."""
+    plain = dict(values)
+    used, bounced = plain.pop("used"), bool(plain.pop("bounced"))
+    return Line(loaded(Invitation, plain), int(used), bounced, now)
+
+
+def _selected(conditions: Sequence[str]) -> str:
+    return (
+        f"SELECT i.*, COALESCE(u.used, 0) AS used, CASE WHEN {_BOUNCED} THEN 1 ELSE 0 END AS bounced"
+        f" FROM invitation i{_USED} WHERE i.event = ? AND {' AND '.join(conditions or ['1 = 1'])}"
+    )
+
+
+async def line(event: UUID, key: UUID) -> Line:
+    """One invitation of an event; NotFound when there is none."""
+    found = await row(_selected(["i.id = ?"]), event, event, key)
+    if found is None:
+        raise NotFound()
+    return line_of(found, clock.now())
+
+
+async def delegated_by(invitation: Invitation) -> list[Line]:
+    """What the invited person passed on, the oldest first."""
+    found = await rows(
+        f"{_selected(['i.delegated_from = ?'])} ORDER BY i.created_at, i.id",
+        invitation.event,
+        invitation.event,
+        invitation.id,
+    )
+    return [line_of(one, clock.now()) for one in found]
+
+
+async def invitation_by_id(key: UUID) -> Invitation:
+    """An invitation by its id; NotFound when there is none."""
+    found = await row("SELECT * FROM invitation WHERE id = ?", key)
+    if found is None:
+        raise NotFound()
+    return loaded(Invitation, found)
+
+
+class Filter(NamedTuple):
+    """Which invitations are asked for; nothing means all."""
+
+    wave: int | None = None
+    state: str | None = None
+    q: str | None = None
+
+    def checked(self) -> "Filter":
+        """The same; Invalid for a state there is not or a search of one letter."""
+        wrong = []
+        if self.state and self.state not in CONDITIONS:
+            wrong.append(FieldError("state", "choice"))
+        if self.q and len(fold(self.q)) < 2:
+            wrong.append(FieldError("q", "too_short"))
+        if self.wave is not None and not 1 <= self.wave <= 99:
+            wrong.append(FieldError("wave", "range"))
+        if wrong:
+            raise Invalid(wrong)
+        return self
+
+    def finds(self, invitation: Invitation) -> bool:
+        """Whether the search finds it: by name, organisation, address, or by the whole code."""
+        if not self.q:
+            return True
+        texts = (invitation.name, invitation.organisation, invitation.email or "", invitation.address)
+        return read_code(self.q, INVITATION_LENGTH) == invitation.code or any(
+            fold(self.q) in fold(text) for text in texts
+        )
+
+
+async def every(event: UUID, wanted: Filter, after: str | None = None) -> AsyncIterator[Line]:
+    """The invitations of an event in the order of waves, read some hundred at a time."""
+    now = clock.now()
+    place = read_cursor(after, int, datetime, UUID)
+    while True:
+        conditions, values = list[str](), list[Any]()
+        if wanted.wave is not None:
+            conditions.append("i.wave = ?")
+            values.append(wanted.wave)
+        if wanted.state:
+            condition, times = CONDITIONS[wanted.state]
+            conditions.append(condition)
+            values += [now] * times
+        if place:
+            conditions.append("(i.wave > ? OR (i.wave = ? AND (i.created_at > ? OR (i.created_at = ? AND i.id > ?))))")
+            values += [place[0], place[0], place[1], place[1], place[2]]
+        found = await rows(
+            f"{_selected(conditions)} ORDER BY i.wave, i.created_at, i.id LIMIT {_AT_ONCE}", event, event, *values
+        )
+        lines = [line_of(one, now) for one in found]
+        for one in lines:
+            if wanted.finds(one.row):
+                yield one
+        if len(found) < _AT_ONCE:
+            return
+        last = lines[-1].row
+        place = [last.wave, last.created_at, last.id]
+
+
+async def listed(event: UUID, wanted: Filter, limit: int, after: str | None) -> tuple[list[Line], str | None]:
+    """A page of invitations, and the cursor of the next one."""
+    found: list[Line] = []
+    async for one in every(event, wanted.checked(), after):
+        if len(found) == limit:
+            last = found[-1].row
+            return found, cursor(last.wave, last.created_at, last.id)
+        found.append(one)
+    return found, None
+
+
+class Batch(NamedTuple):
+    """What went out at one time: a sending (kind sent) or a reminder (reminded)."""
+
+    kind: str
+    at: datetime
+    mail: int
+    paper: int
+
+
+class WaveState(NamedTuple):
+    """A wave as its page shows it: how many there are, what is still to be sent and how, who has not answered."""
+
+    wave: int
+    invitations: int
+    unsent_mail: int
+    unsent_paper: int
+    unreachable: int
+    answered: int
+    to_remind: int
+    batches: list[Batch]
+
+
+async def waves(event: UUID) -> list[WaveState]:
+    """Every wave of an event with what is to be done."""
+    by_wave: dict[int, list[Line]] = {}
+    async for one in every(event, Filter()):
+        by_wave.setdefault(one.row.wave, []).append(one)
+    return [_wave(number, lines) for number, lines in sorted(by_wave.items())]
+
+
+def _wave(number: int, lines: Sequence[Line]) -> WaveState:
+    unsent = [one for one in lines if sendable(one)]
+    batches: dict[tuple[datetime, str], list[str]] = {}
+    for one in lines:
+        for kind, at in (("sent", one.row.sent_at), ("reminded", one.row.reminded_at)):
+            if at is not None and one.row.delegated_from is None:
+                batches.setdefault((at, kind), []).append(one.way)
+    return WaveState(
+        wave=number,
+        invitations=len(lines),
+        unsent_mail=sum(one.way == "mail" for one in unsent),
+        unsent_paper=sum(one.way == "paper" for one in unsent),
+        unreachable=sum(one.way == "none" and one.row.sent_at is None for one in lines if one.row.state == "open"),
+        answered=sum(one.used > 0 or one.row.state == "declined" for one in lines),
+        to_remind=sum(remindable(one) for one in lines),
+        batches=[
+            Batch(kind, at, ways.count("mail"), ways.count("paper")) for (at, kind), ways in sorted(batches.items())
+        ],
+    )
+
+
+def sendable(one: Line) -> bool:
+    """Whether the invitation is still to go out: never sent, good for something, and there is a way to it."""
+    return one.row.sent_at is None and one.standing in ("open", "not_yet") and one.way != "none"
+
+
+def remindable(one: Line) -> bool:
+    """Whether a reminder goes to it now."""
+    invitation = one.row
+    returned = invitation.returned_at is not None or one.bounced
+    due = rules.to_remind(one.standing, one.used, invitation.sent_at, invitation.reminded_at, returned, one.now)
+    return due and one.way != "none"
+
+
+async def known(event: UUID) -> tuple[set[str], set[tuple[str, str, str]]]:
+    """Whom the event has invited already: e-mail addresses, and name, organisation, address of those without one."""
+    found = await rows(
+        "SELECT email, name, organisation, address FROM invitation WHERE event = ? AND state <> 'revoked'", event
+    )
+    emails = {one["email"].lower() for one in found if one["email"]}
+    others = {identity(one["name"], one["organisation"], one["address"]) for one in found if not one["email"]}
+    return emails, others
+
+
+def identity(name: str, organisation: str, address: str) -> tuple[str, str, str]:
+    """By what two invitations without e-mail are the same."""
+    return fold(name), fold(organisation), fold(address)
+
+
+async def taken_codes(codes: Sequence[str]) -> set[str]:
+    """Which of these codes exist already."""
+    found: set[str] = set()
+    for first in range(0, len(codes), _AT_ONCE):
+        some = codes[first : first + _AT_ONCE]
+        found |= {
+            one["code"] for one in await rows(f"SELECT code FROM invitation WHERE code IN ({marks(some)})", *some)
+        }
+    return found
+
+
+EXPORTED = (
+    "name", "organisation", "email", "address", "language", "sector", "field", "uses", "used", "valid_from",
+    "valid_until", "wave", "state", "code", "url", "sent_at", "reminded_at", "returned_at", "declined_at",
+)  # fmt: skip
+
+
+async def exported(event: UUID, wanted: Filter) -> list[list[Any]]:
+    """The invitations as lines of a spreadsheet, in the columns of EXPORTED."""
+    lines = []
+    async for one in every(event, wanted.checked()):
+        told = one.as_json()
+        lines.append([told[name] for name in EXPORTED])
+    return lines
