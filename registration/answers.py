@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from core.db import row
 from core.staff.actors import Actor
 from registration import letters, seats, tickets
+from registration.asking import queries as asking
+from registration.asking.tables import ProvisionWish
 from registration.tables import Attendee, Registration
 
 
@@ -47,6 +50,25 @@ class PersonAnswer(msgspec.Struct, omit_defaults=True):
     ticket_code: str | None = None
     wants_mode: str | None = None
     offer_until: datetime | None = None
+    kind: str = "participant"
+    organisation: str = ""
+    group: str = ""
+    age: int | None = None
+    field: str = ""
+    fields: list[str] = []
+    sector: str = ""
+    provisions: list[str] = []
+    provision_note: str = ""
+    answers: dict[str, Any] = {}
+
+
+class Whom(msgspec.Struct, omit_defaults=True):
+    """Somebody to call or write to."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
 
 
 class Answer(msgspec.Struct, omit_defaults=True):
@@ -57,6 +79,12 @@ class Answer(msgspec.Struct, omit_defaults=True):
     attendees: list[PersonAnswer]
     manage_url: str | None = None
     hold_until: datetime | None = None
+    contact: Whom | None = None
+    channel: str | None = None
+    organisation: str = ""
+    address: str = ""
+    guardian: Whom | None = None
+    answers: dict[str, Any] = {}
 
 
 def answer(
@@ -108,6 +136,27 @@ async def positions(people: Sequence[Attendee]) -> dict[UUID, int]:
 
 
 async def described(registration: Registration, actor: Actor) -> Answer:
-    """A registration as a program of the house sees it."""
+    """A registration as a program of the house sees it, with all that was asked but the statistics."""
     people = await seats.attendees_of(registration.id)
-    return answer(registration, people, await tickets.codes_of(people), Caller(actor), await positions(people))
+    told = answer(registration, people, await tickets.codes_of(people), Caller(actor), await positions(people))
+    told.contact = Whom(registration.name, registration.email, registration.phone, registration.language)
+    told.channel, told.organisation, told.address = (
+        registration.channel,
+        registration.organisation,
+        registration.address,
+    )
+    if registration.guardian_name:
+        told.guardian = Whom(registration.guardian_name, phone=registration.guardian_phone)
+    told.answers = asking.answers_in(registration)
+    needs = await asking.wishes_of([person.id for person in people])
+    for line, person in zip(told.attendees, people, strict=True):
+        _describe(line, person, needs.get(person.id, []))
+    return told
+
+
+def _describe(line: PersonAnswer, person: Attendee, needs: Sequence[ProvisionWish]) -> None:
+    line.kind, line.organisation, line.group = person.kind, person.organisation, person.group_name
+    line.age, line.field, line.sector, line.fields = person.age, person.field, person.sector, asking.wished(person)
+    line.provisions = [need.provision for need in needs]
+    line.provision_note = needs[0].note if needs else ""
+    line.answers = asking.answers_in(person)

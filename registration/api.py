@@ -22,6 +22,7 @@ from core.staff.actors import actor_of, require
 from registration import actions, events, inputs, listing, queries
 from registration.access import event_for, registration_for
 from registration.asking.definitions import defined, names_of, provisions_of, questions_of
+from registration.invitations.guessing import right_code
 from registration.letters import contact_in
 from registration.tables import Event, Process
 
@@ -140,12 +141,14 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
     else:
         await event_for(request, slug, "organiser")
     wish = await decode(request, inputs.SignUp)
+    if actor is None:
+        await right_code(request, slug, wish.invitation)
     return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
 
 
 @get("/api/v1/registrations/{registration:uuid}")
 async def show_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
-    """One registration with its people [organiser]."""
+    """One registration with its people and what they answered, the statistics never [organiser]."""
     actor, found = await registration_for(request, registration, "organiser")
     return await actions.described(found, actor)
 
@@ -153,9 +156,10 @@ async def show_registration(request: Request[Any, Any, Any], registration: FromP
 @documented(inputs.RegistrationPatch)
 @patch("/api/v1/registrations/{registration:uuid}")
 async def change_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
-    """Change contact, names or modes, or cancel single people [organiser]."""
+    """Change contact, names, modes, answers and what else was asked, or cancel single people [organiser]."""
     actor, found = await registration_for(request, registration, "organiser")
-    return await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
+    await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
+    return await actions.described(await queries.registration_by_id(registration), actor)
 
 
 @delete("/api/v1/registrations/{registration:uuid}", status_code=200)

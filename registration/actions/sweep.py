@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from core import clock
-from core.db import holding, marks, rows, writing
-from core.mail.outbox import forget_letters
+from core.db import holding, rows, writing
 from registration import idempotency, seats
+from registration.own.erasing import erase_all
 from registration.rules import CONFIRM_WITHIN
 from registration.tables import Event
 
@@ -51,17 +51,11 @@ async def _forget_unconfirmed(now: datetime) -> int:
     """72 hours after a sign-up that nobody confirmed its personal data goes; the bare row stays, so do the counts."""
     async with writing():
         found = await rows(
-            "UPDATE registration SET name = '', email = NULL, email_folded = NULL, phone = NULL WHERE id IN"
+            "UPDATE registration SET name = '' WHERE id IN"
             f" (SELECT id FROM registration WHERE {_NEVER_CONFIRMED} AND created_at <= ? LIMIT {_AT_ONCE})"
             f" AND {_NEVER_CONFIRMED} RETURNING id",
             now - CONFIRM_WITHIN,
         )
-        if not found:
-            return 0
-        keys = [one["id"] for one in found]
-        these = marks(keys)
-        await rows(
-            f"UPDATE attendee SET name = '', folded = '', answers = '{{}}' WHERE registration IN ({these})", *keys
-        )
-        await forget_letters(keys)
+        if found:
+            await erase_all([one["id"] for one in found])
     return len(found)
