@@ -4,7 +4,7 @@ An attachment is a reference until the letter is sent; app.py tells the delivere
 """
 
 import functools
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from core import clock
-from core.db import insert, marks, rows
+from core.db import insert
 from core.mail.tables import Letter
 from core.settings import settings
 
@@ -92,8 +92,3 @@ async def queue(*drafts: Draft) -> list[UUID]:
     letters = [_row(draft, now) for draft in drafts]
     await insert(Letter, letters)
     return [letter["id"] for letter in letters]
-
-
-async def forget_letters(registrations: Sequence[UUID]) -> None:
-    """Delete every letter to these registrations, in the caller's transaction: their people are to be forgotten."""
-    await rows(f"DELETE FROM letter WHERE registration IN ({marks(registrations)})", *registrations)

@@ -1,19 +1,16 @@
 """Keeping what people were asked: steps for a held event. Statistics answers go where nobody finds the person again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from core.db import insert, marks, rows
+from core.db import insert, rows
 from registration import inputs
 from registration.asking import queries, rules, wishes
 from registration.asking.definitions import questions_of, stored
 from registration.asking.tables import ProvisionWish, StatisticAnswer
 from registration.tables import Attendee, Event, Registration
-
-_BLANK_PERSON = "answers = '{}', age = NULL, field_wishes = '[]', provision_seat = NULL, statistics = NULL"
-_BLANK_PARTY = "organisation = '', address = '', guardian_name = '', guardian_phone = '', answers = '{}'"
 
 
 def fill_party(event: Event, registration: Registration, wish: inputs.SignUp) -> None:
@@ -96,17 +93,3 @@ async def keep_statistics(event: Event, person: Attendee, answers: dict[str, Any
     person.statistics = uuid4() if answers else None
     if person.statistics:
         await insert(StatisticAnswer, _counted(event, person.statistics, answers))
-
-
-async def forget(registrations: Collection[UUID]) -> None:
-    """Delete all that the people of these registrations were asked, statistics answers included."""
-    these, keys = marks(registrations), list(registrations)
-    people = f"SELECT id FROM attendee WHERE registration IN ({these})"
-    await rows(f"DELETE FROM provision_wish WHERE attendee IN ({people})", *keys)
-    await rows(
-        "DELETE FROM statistic_answer WHERE person IN"
-        f" (SELECT statistics FROM attendee WHERE registration IN ({these}) AND statistics IS NOT NULL)",
-        *keys,
-    )
-    await rows(f"UPDATE attendee SET {_BLANK_PERSON} WHERE registration IN ({these})", *keys)
-    await rows(f"UPDATE registration SET {_BLANK_PARTY} WHERE id IN ({these})", *keys)
