@@ -56,6 +56,7 @@ LANGUAGES = (
 BY_CODE = {language.code: language for language in LANGUAGES}
 CODES = tuple(BY_CODE)
 DEFAULT = "de"
+TRANSLATED = tuple(code for code in CODES if code != DEFAULT)
 OFFERED_AT_FIRST = ("de", "en")
 STAFF = ("de", "en")  # languages of pages that are not for citizens: the only whole catalogues
 

@@ -5,11 +5,13 @@ import ipaddress
 from typing import Any
 
 import prometheus_client
-from litestar import Request, Response, get
+from litestar import Request, Response, get, put
 from litestar.params import FromPath
 from litestar.static_files import create_static_files_router
 
-from core import db, openapi
+from core import db, offered, openapi
+from core.forms import Input, decode
+from core.openapi import documented
 from core.pages import STATIC, page
 from core.problems import NotFound, Unavailable, every_problem
 from core.settings import settings
@@ -72,6 +74,28 @@ async def api_page(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "api.html", groups=openapi.groups(document))
 
 
+class Offering(Input):
+    """Whether citizens are offered a language; switching it on says that its texts have been read over."""
+
+    offered: bool
+
+
+@get("/api/v1/languages")
+async def list_languages(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """Every language, whether citizens are offered it, and who read its texts over before [organiser]."""
+    await require(request, "organiser")
+    return {"items": [state.as_json() for state in await offered.states()], "next": None}
+
+
+@documented(Offering)
+@put("/api/v1/languages/{code:str}")
+async def switch_language(request: Request[Any, Any, Any], code: FromPath[str]) -> dict[str, Any]:
+    """Offer a language to citizens, which says that its texts were read over, or offer it no longer [organiser]."""
+    actor = await require(request, "organiser")
+    wish = await decode(request, Offering)
+    return (await offered.switch(code, wish.offered, actor)).as_json()
+
+
 @get("/town.css", media_type="text/css")
 async def town_css() -> Response[str]:
     """The town's two colours."""
@@ -92,4 +116,17 @@ async def favicon() -> Response[bytes]:
 static = create_static_files_router(
     path="/static", directories=[STATIC], cache_control=None, include_in_schema=False, send_as_attachment=False
 )
-handlers = [healthz, readyz, metrics, problems, problem, openapi_json, api_page, town_css, favicon, static]
+handlers = [
+    healthz,
+    readyz,
+    metrics,
+    problems,
+    problem,
+    openapi_json,
+    api_page,
+    list_languages,
+    switch_language,
+    town_css,
+    favicon,
+    static,
+]

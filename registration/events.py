@@ -9,12 +9,12 @@ from msgspec import UNSET
 from core import clock
 from core.codes import digest
 from core.db import holding, insert_new, row, save, writing
-from core.languages import CODES
+from core.languages import TRANSLATED
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
-from registration import inputs, seats
-from registration.asking.definitions import KINDS, stored, wrong_definitions
+from registration import inputs, seats, translations
+from registration.asking.definitions import KINDS, defined, stored, wrong_definitions
 from registration.problems import ChangedMeanwhile
 from registration.queries import event_id
 from registration.tables import Event, Process
@@ -124,9 +124,18 @@ async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
         if value is not UNSET:
             setattr(event, name, stored(value))
     _apply_seats(event, wish)
-    wrong = wrong_definitions(wish, CODES) + _ages_wrong(event)
+    wrong = wrong_definitions(wish, TRANSLATED) + _ages_wrong(event) + _translations_wrong(event, wish)
     wrong += await _apply_contact(event, wish) + inputs.blank(wish.title, "title") + inputs.zone_errors(wish.time_zone)
     return wrong + _times_wrong(event)
+
+
+def _translations_wrong(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
+    """Translations of what there is no German text for; those whose German text is gone now go with it."""
+    if event.translations == "{}":
+        return []
+    german, kept = translations.sources(event), defined(event, "translations")
+    event.translations = stored(translations.fitting(kept, german))
+    return [] if wish.translations is UNSET else translations.unknown(kept, german)
 
 
 def _apply_seats(event: Event, wish: inputs.EventPatch) -> None:
