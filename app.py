@@ -21,6 +21,7 @@ import registration.calendar
 import registration.feed_routes
 import registration.own.routes
 import registration.routes
+import registration.sign_up_routes
 import reports.api
 from badges import pdf
 from core import logs
@@ -37,6 +38,7 @@ ROOMS: tuple[Any, ...] = (
     core.routes,
     core.staff.routes,
     registration.routes,
+    registration.sign_up_routes,
     registration.feed_routes,
     registration.own.routes,
     registration.api,

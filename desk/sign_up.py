@@ -1,14 +1,13 @@
 """The desk signs somebody up who called, wrote or stands in front of it: the same action as the public form."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from core import languages
+from core import clock, languages
 from core.languages import LANGUAGES
 from core.problems import Invalid, Problem
 from core.staff.actors import Actor
@@ -61,10 +60,10 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
         return _page(request, actor, event, *form.redrawn(fields, event.max_party))
     people = form.people_in(fields)
     try:
-        wish = form.sign_up_of(fields, replace(shown(event), email_required=False))
+        wish = form.sign_up_of(fields, event, clock.now(), staff=True)
         answer = await actions.sign_up(slug, wish, actions.Caller(actor))
     except Invalid as wrong:
-        errors = form.in_order(wrong.errors)
+        errors = form.in_order(wrong.errors, event, people)
         return _page(request, actor, event, fields, people, status=wrong.status, errors=errors)
     except AlreadyRegistered as problem:
         earlier = await same_address(event.id, fields.get("contact.email", ""))

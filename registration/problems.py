@@ -43,7 +43,25 @@ class AlreadySent(Problem):
     )
 
 
+class SendAgain(Problem):
+    status, code = 409, "send_again"
+    title = N_("Bitte schicken Sie das Formular noch einmal ab")
+    detail = N_(
+        "Ihre Angaben stehen noch da, angemeldet sind Sie noch nicht. So prüfen wir, dass kein Programm das Formular"
+        " ausfüllt. Sehen Sie bitte alles noch einmal durch und schicken Sie es ab."
+    )
+
+
 class ChangedMeanwhile(Problem):
     status, code = 409, "changed_meanwhile"
     title = N_("Inzwischen hat jemand anderes gespeichert")
     detail = N_("Ihre Änderungen sind noch nicht gespeichert. Bitte vergleichen Sie und speichern Sie noch einmal.")
+
+
+class Erased(Problem):
+    status, code = 410, "erased"
+    title = N_("Diese Daten sind gelöscht")
+    detail = N_(
+        "Name, Kontakt, Antworten und Tickets dieser Anmeldung gibt es nicht mehr. Geblieben ist nur, was niemanden"
+        " erkennen lässt: dass es eine Anmeldung gab, und wann."
+    )

@@ -96,7 +96,9 @@ def database():
 async def app(anyio_backend):
     """The application with its lifespan, in this process."""
     from app import create_app
+    from registration.form import seal
 
+    seal.AT_LEAST = timedelta(0)  # nobody here takes the time to read a form
     app = create_app(deliver=False)  # a sweep of its own every 30 seconds would act in the middle of a test
     async with app.lifespan():
         yield app

@@ -1,8 +1,8 @@
 // Small conveniences on pages that work without any script.
 
-/** After a refused form the reader lands on the list of what is wrong. */
+/** After a refused form the reader lands on the list of what is wrong, or on the sentence that says why it came back. */
 function showErrors(): void {
-  document.querySelector<HTMLElement>(".errors")?.focus();
+  document.querySelector<HTMLElement>(".errors, .told")?.focus();
 }
 
 /**

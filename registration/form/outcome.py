@@ -1,0 +1,66 @@
+"""What the pages after the form say: in addresses that name nobody, and before somebody confirms."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from registration import rules, seats
+from registration.answers import Answer
+from registration.inputs import MAX_PARTY
+from registration.tables import Attendee, Event
+
+LONGEST_HOLD = timedelta(minutes=4320)
+_AFTER = {"seats": "seat", "waiting": "waiting"}
+
+
+def after(answer: Answer) -> dict[str, str]:
+    """What the page after the form must know, for its address: numbers and a time, nothing about a person."""
+    seated = sum(person.state == "seat" for person in answer.attendees)
+    told = {"state": answer.state, "seats": str(seated), "waiting": str(len(answer.attendees) - seated)}
+    return told | ({"until": answer.hold_until.isoformat(timespec="seconds")} if answer.hold_until else {})
+
+
+def read_after(query: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """The same, read back from an address that anybody may have changed; without numbers it was one person."""
+    counts = {name: min(MAX_PARTY, small_number(query.get(name, ""))) for name in _AFTER}
+    if not any(counts.values()):
+        counts["seats"] = 1
+    try:
+        until = datetime.fromisoformat(query.get("until", ""))
+    except ValueError:
+        until = None
+    return {
+        "state": "active" if query.get("state") == "active" else "pending",
+        "attendees": [{"state": state} for name, state in _AFTER.items() for _one in range(counts[name])],
+        "hold_until": until if until and until.tzinfo and abs(until - now) < LONGEST_HOLD else None,
+    }
+
+
+def small_number(text: str) -> int:
+    """A small number somebody may have changed; 0 when it is none."""
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else 0
+
+
+class Gives(NamedTuple):
+    """What confirming would give now: so many seats, so many places in the queue, the first of them at this place."""
+
+    seats: int
+    waiting: int
+    position: int | None
+
+
+def gives(event: Event, people: Iterable[Attendee], may_split: bool) -> Gives:
+    """What a party whose hold ran out would get if it confirmed now, by the rule of signing up."""
+    back = [person for person in people if person.cancelled_by == "hold"]
+    seated, waiting, position = 0, 0, None
+    for mode in rules.MODES:
+        party = sum(person.mode == mode and person.kind == "participant" for person in back)
+        room = seats.room(event, mode)
+        granted = rules.seats_now(party, room, may_split)
+        seated, waiting = seated + granted, waiting + party - granted
+        if party > granted:
+            place = room.waiting + 1
+            position = place if position is None else min(position, place)
+    others = sum(person.kind != "participant" for person in back)
+    return Gives(seated + others, waiting, position)
