@@ -1,6 +1,5 @@
 """Which questions are put to somebody, and which answers fit them: pure values."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -99,7 +98,7 @@ def misfit(question: Question, value: Any) -> str | None:
         case "number":
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return "type"
-            return None if math.isfinite(value) and abs(value) <= LARGEST else "range"
+            return None if abs(value) <= LARGEST else "range"
         case "yes_no":
             return None if isinstance(value, bool) else "type"
         case "date":
