@@ -44,7 +44,7 @@ def shown(event: Event, process: Process | None) -> dict[str, str]:
     fields = {name: getattr(event, name) or "" for name in (*TEXTS, "join_url")}
     fields |= {name: str(getattr(event, name)) for name in NUMBERS}
     fields |= {name: "on" if getattr(event, name) else "" for name in BOXES}
-    fields |= {name: _on_clock(getattr(event, name), event.time_zone) for name in MOMENTS}
+    fields |= {name: on_clock(getattr(event, name), event.time_zone) for name in MOMENTS}
     fields |= {name: "" if (limit := getattr(event, name)) is None else str(limit) for name in LIMITS}
     fields["reminders"] = ", ".join(str(hours) for hours in defined(event, "reminders"))
     fields["process"] = process.slug if process else ""
@@ -103,7 +103,8 @@ def _numbers(text: str, name: str, wrong: list[FieldError]) -> list[int]:
     return sorted({int(word) for word in found}, reverse=True)
 
 
-def _on_clock(moment: datetime | None, zone: str) -> str:
+def on_clock(moment: datetime | None, zone: str) -> str:
+    """A moment as a form shows it: what a clock in this zone says; empty for none."""
     return moment.astimezone(ZoneInfo(zone)).strftime(_AS_SHOWN) if moment else ""
 
 

@@ -43,6 +43,8 @@ DONE = {
     "badges_printed": N_("Alle bisherigen Schilder sind als gedruckt vermerkt."),
     "letter_retried": N_("Die Nachricht wird noch einmal gesendet."),
     "account_closed": N_("Das Konto ist geschlossen."),
+    "language_on": N_("Die Sprache ist eingeschaltet."),
+    "language_off": N_("Die Sprache ist ausgeschaltet."),
     "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),
 }
 
@@ -89,6 +91,7 @@ def _sections(actor: Actor) -> list[tuple[str, str]]:
         ("/organise", _("Veranstaltungen")),
         ("/organise/processes", _("Prozesse")),
         ("/organise/letters", _("Postausgang")),
+        ("/organise/languages", _("Sprachen")),
     ]
     return [*sections, ("/organise/staff", _("Team"))] if actor.may("admin") else sections
 

@@ -1,9 +1,11 @@
 """What only the back office reads: lists and histories that look into several rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from core.db import Row, loaded, marks, row, rows
 from core.lists import cursor, read_cursor
@@ -133,3 +135,28 @@ async def audit(limit: int, after: str | None, event: UUID | None = None, subjec
     )
     entries = [loaded(AuditEntry, one) for one in found[:limit]]
     return AuditPage(entries, cursor(entries[-1].at, entries[-1].id) if len(found) > limit else None)
+
+
+async def people_with(event: UUID, names: Sequence[str], kept: Collection[str]) -> list[tuple[str, int]]:
+    """Of these fields the ones that are not kept although people wished for them, with how many."""
+    gone = [name for name in names if name not in kept]
+    if not gone:
+        return []
+    found = await rows(
+        "SELECT field_wishes, field FROM attendee WHERE event = ? AND state <> 'cancelled'"
+        " AND (field_wishes <> '[]' OR field <> '')",
+        event,
+    )
+    chosen = [{*msgspec.json.decode(one["field_wishes"]), one["field"]} for one in found]
+    counted = [(name, sum(name in wishes for wishes in chosen)) for name in gone]
+    return [(name, people) for name, people in counted if people]
+
+
+async def consents_given(event: UUID) -> dict[str, int]:
+    """How many registrations have agreed to each consent and not withdrawn it, by key; 0 where all have withdrawn."""
+    found = await rows(
+        "SELECT c.consent, sum(CASE WHEN c.withdrawn_at IS NULL THEN 1 ELSE 0 END) AS people FROM consent c"
+        " JOIN registration r ON r.id = c.registration WHERE r.event = ? GROUP BY c.consent",
+        event,
+    )
+    return {one["consent"]: one["people"] for one in found}
