@@ -21,6 +21,7 @@ Mode = Literal["on_site", "online"]
 Format = Literal["open", "invited", "closed", "count_only"]
 Kind = Literal["participant", "child", "staff", "press", "interpreter", "speaker"]
 Channel = Literal["web", "phone", "paper", "desk"]
+Url = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"]+$(?!\n)")]
 Limit = Annotated[int, Meta(ge=0, le=1_000_000)]
 Address = Annotated[str, Meta(max_length=500, pattern=TEXT)]
 Group = Annotated[str, Meta(max_length=120, pattern=LINE)]
@@ -66,9 +67,7 @@ class EventPatch(Definitions, kw_only=True):
     ends_at: Moment | UnsetType = UNSET
     time_zone: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
     venue: Text | UnsetType = UNSET
-    join_url: (
-        Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"]+$(?!\n)")] | None | UnsetType
-    ) = UNSET
+    join_url: Url | None | UnsetType = UNSET
     seats: Seats | UnsetType = UNSET
     room_limit: Annotated[int, Meta(ge=1, le=1_000_000)] | None | UnsetType = UNSET
     doors_open_at: Moment | None | UnsetType = UNSET
