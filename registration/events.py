@@ -1,5 +1,6 @@
 """Making and changing processes and events."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ from core.languages import TRANSLATED
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
-from registration import inputs, seats, translations
+from registration import inputs, moving, seats, translations
 from registration.asking.definitions import KINDS, defined, stored, wrong_definitions
 from registration.problems import ChangedMeanwhile
 from registration.queries import event_id
@@ -103,7 +104,7 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
         before = _values(event)
         if wrong := await _apply(event, wish):
             raise Invalid(wrong)
-        drafts = await seats.settle(event, clock.now())
+        drafts = await moving.settle(event, clock.now())
         changed = sorted(name for name, value in _values(event).items() if before[name] != value)
         if changed:
             seats.changed(event, clock.now())
@@ -115,6 +116,7 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
 
 async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
     """Write the wish onto the event; answers every field that does not go together with the others."""
+    stale = translations.stale(event, wish)
     for name in PLAIN:
         value = getattr(wish, name)
         if value is not UNSET:
@@ -124,17 +126,17 @@ async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
         if value is not UNSET:
             setattr(event, name, stored(value))
     _apply_seats(event, wish)
-    wrong = wrong_definitions(wish, TRANSLATED) + _ages_wrong(event) + _translations_wrong(event, wish)
+    wrong = wrong_definitions(wish, TRANSLATED) + _ages_wrong(event) + _translations_wrong(event, wish, stale)
     wrong += await _apply_contact(event, wish) + inputs.blank(wish.title, "title") + inputs.zone_errors(wish.time_zone)
     return wrong + _times_wrong(event)
 
 
-def _translations_wrong(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
+def _translations_wrong(event: Event, wish: inputs.EventPatch, stale: Sequence[str]) -> list[FieldError]:
     """Translations of what there is no German text for; those whose German text is gone now go with it."""
     if event.translations == "{}":
         return []
     german, kept = translations.sources(event), defined(event, "translations")
-    event.translations = stored(translations.fitting(kept, german))
+    event.translations = stored(translations.fitting(kept, german, stale))
     return [] if wish.translations is UNSET else translations.unknown(kept, german)
 
 

@@ -6,10 +6,11 @@ provisions.<key>.label, provisions.<key>.help, consents.<key>.text, fields.<name
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from core import languages
 from core.languages import DEFAULT, Said
@@ -17,6 +18,7 @@ from core.problems import FieldError
 from registration.asking.definitions import ConsentText, Provision, Question, defined, names_of
 
 TEXTS = ("title", "summary", "venue", "audience", "accessibility", "day_info")
+FACTS = ("venue", "day_info")  # of TEXTS: where to go and what to know on the day
 Translations = Mapping[str, Mapping[str, str]]
 
 
@@ -98,10 +100,22 @@ def sources(item: Any) -> dict[str, str]:
     return found
 
 
-def fitting(translations: Translations, german: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Translations without blank ones, and without those whose German text is gone."""
+def stale(event: Any, wish: Any) -> list[str]:
+    """The translations that a change of the German text makes wrong: who reads them would go to the old place.
+
+    A new title or question keeps the translation it has; a change that brings new translations keeps those.
+    """
+    if wish.translations is not UNSET:
+        return []
+    return [name for name in FACTS if getattr(wish, name) not in (UNSET, getattr(event, name))]
+
+
+def fitting(
+    translations: Translations, german: Mapping[str, str], without: Sequence[str] = ()
+) -> dict[str, dict[str, str]]:
+    """Translations without blank ones, without those whose German text is gone, and without these paths."""
     kept = {
-        language: {path: texts[path] for path in german if texts.get(path, "").strip()}
+        language: {path: texts[path] for path in german if path not in without and texts.get(path, "").strip()}
         for language, texts in translations.items()
     }
     return {language: texts for language, texts in kept.items() if texts}
