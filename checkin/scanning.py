@@ -17,7 +17,7 @@ from core.codes import read_code
 from core.db import Row, holding, loaded, marks, row, rows
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
-from registration import seats
+from registration import moving, seats
 from registration.confirming import confirm_held
 from registration.tables import Event, Registration
 
@@ -158,7 +158,7 @@ async def _confirm(
             found[person.registration] = None
     if not found:
         return False
-    drafts = await seats.settle(event, now)
+    drafts = await moving.settle(event, now)
     for registration in found:
         stored = await row("SELECT * FROM registration WHERE id = ? AND state = 'pending'", registration)
         if stored:

@@ -118,21 +118,39 @@ def answer(
 
 
 async def positions(people: Sequence[Attendee]) -> dict[UUID, int]:
-    """Where each of these people who wait stands in the queue of its mode, counted in people; 1 is next."""
+    """Where each of these people who wait stands in its line, counted in people; 1 is next.
+
+    Who needs a seat that is kept for a provision stands in the line for those. A child stands with its party.
+    """
     found: dict[UUID, int] = {}
+    firsts: dict[tuple[str, int, str | None], int] = {}
     for person in people:
-        if person.state != "waiting":
-            continue
-        ahead = await row(
-            "SELECT (SELECT count(*) FROM attendee WHERE event = ? AND mode = ? AND state = 'waiting'"
-            " AND (number < ? OR (number = ? AND seq < ?)))"
-            " + (SELECT count(*) FROM attendee WHERE event = ? AND wants_mode = ? AND wants_number < ?) AS ahead",
-            person.event, person.mode, person.number, person.number, person.seq,
-            person.event, person.mode, person.number,
-        )  # fmt: skip
-        assert ahead is not None
-        found[person.id] = ahead["ahead"] + 1
+        if person.state == "waiting" and person.kind == "participant":
+            line = (person.mode, person.number, person.provision_seat if person.mode == "on_site" else None)
+            firsts[line] = firsts[line] + 1 if line in firsts else await _ahead(person) + 1
+            found[person.id] = firsts[line]
+    for person in people:
+        if person.state == "waiting" and person.kind == "child":
+            party = [found[one.id] for one in people if one.id in found and one.mode == person.mode]
+            found |= {person.id: min(party)} if party else {}
     return found
+
+
+async def _ahead(person: Attendee) -> int:
+    """How many people stand before this one in its line."""
+    here = " AND kind = 'participant'"
+    line: list[str] = []
+    if person.mode == "on_site":
+        here, line = f"{here} AND COALESCE(provision_seat, '') = ?", [person.provision_seat or ""]
+    ahead = await row(
+        "SELECT (SELECT count(*) FROM attendee WHERE event = ? AND mode = ? AND state = 'waiting'"
+        f" AND (number < ? OR (number = ? AND seq < ?)){here})"
+        f" + (SELECT count(*) FROM attendee WHERE event = ? AND wants_mode = ? AND wants_number < ?{here}) AS ahead",
+        person.event, person.mode, person.number, person.number, person.seq, *line,
+        person.event, person.mode, person.number, *line,
+    )  # fmt: skip
+    assert ahead is not None
+    return ahead["ahead"]
 
 
 async def described(registration: Registration, actor: Actor) -> Answer:

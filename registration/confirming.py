@@ -5,14 +5,14 @@ from datetime import datetime
 from core.db import rows, save
 from core.mail.outbox import Draft
 from core.problems import LinkExpired
-from registration import letters, rules, seats
+from registration import letters, moving, rules, seats
 from registration.problems import SeatsGone
 from registration.queries import earlier_of
 from registration.tables import Event, Registration
 
 
 async def confirm_held(event: Event, registration: Registration, now: datetime) -> list[Draft]:
-    """Confirm a pending or expired registration inside the held event, after `seats.settle`; answers the letters.
+    """Confirm a pending or expired registration inside the held event, after `moving.settle`; answers the letters.
 
     Once the hold ran out, seat or place in the queue are asked for anew, up to 72 hours after signing up and not past
     the start: then LinkExpired. SeatsGone where the event keeps no waiting list.
@@ -36,7 +36,7 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     )
     registration.state = "active"
     await seats.note(event, [p for p in people if p.state != "cancelled"], now, "confirmed")
-    drafts = [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
+    drafts = [draft for draft in await moving.move_up(event, now) if draft.registration != registration.id]
     if registration.email:
         people, earlier = await seats.attendees_of(registration.id), await earlier_of(registration)
         drafts.append(letters.welcome(event, contact, registration, people, earlier))

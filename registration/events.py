@@ -54,13 +54,14 @@ async def add_process(wish: inputs.NewProcess, actor: Actor) -> Process:
             contact_email=wish.contact.email,
             created_at=clock.now(),
         )
-        if wrong or not await insert_new(Process, _values(process), "slug"):
+        if wrong or not await insert_new(Process, values_of(process), "slug"):
             raise Invalid(wrong or [FieldError("slug", "duplicate")])
         await record(actor, "process_added", f"process:{process.id}", slug=process.slug)
     return process
 
 
-def _values(item: Process | Event) -> dict[str, Any]:
+def values_of(item: Process | Event) -> dict[str, Any]:
+    """The columns of a row by name."""
     return {column._meta.name: getattr(item, column._meta.name) for column in item._meta.columns}
 
 
@@ -81,7 +82,7 @@ async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
     async with writing():
         if await row("SELECT id FROM event WHERE slug = ?", wish.slug):
             wrong.append(FieldError("slug", "duplicate"))
-        if wrong or not await insert_new(Event, _values(event), "slug"):
+        if wrong or not await insert_new(Event, values_of(event), "slug"):
             raise Invalid(wrong or [FieldError("slug", "duplicate")])
         await record(actor, "event_added", f"event:{event.id}", event=event.id, slug=event.slug)
     return event
@@ -101,11 +102,11 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
     async with holding(Event, await event_id(slug)) as event:
         if seen is not None and seen != version_of(event):
             raise ChangedMeanwhile()
-        before = _values(event)
+        before = values_of(event)
         if wrong := await _apply(event, wish):
             raise Invalid(wrong)
         drafts = await moving.settle(event, clock.now())
-        changed = sorted(name for name, value in _values(event).items() if before[name] != value)
+        changed = sorted(name for name, value in values_of(event).items() if before[name] != value)
         if changed:
             seats.changed(event, clock.now())
             await save(event, *{*changed, "changed_at", "next_number"})
@@ -128,7 +129,7 @@ async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
     _apply_seats(event, wish)
     wrong = wrong_definitions(wish, TRANSLATED) + _ages_wrong(event) + _translations_wrong(event, wish, stale)
     wrong += await _apply_contact(event, wish) + inputs.blank(wish.title, "title") + inputs.zone_errors(wish.time_zone)
-    return wrong + _times_wrong(event)
+    return wrong + wrong_times(event)
 
 
 def _translations_wrong(event: Event, wish: inputs.EventPatch, stale: Sequence[str]) -> list[FieldError]:
@@ -177,7 +178,7 @@ def _ages_wrong(event: Event) -> list[FieldError]:
     return []
 
 
-def _times_wrong(event: Event) -> list[FieldError]:
+def wrong_times(event: Event) -> list[FieldError]:
     """Times must be in the order in which a day goes."""
     wrong = [
         FieldError(name, "range")

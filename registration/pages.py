@@ -75,7 +75,8 @@ def state_of(event: Event, now: datetime) -> str:
     if event.format == "invited":
         return "invited"
     state = rules.sign_up_state(event.registration_opens, event.registration_closes or event.starts_at, now)
-    if state == "open" and all(free == 0 for free in queries.free_of(event).values()):
+    nobody = all(free == 0 for free in queries.free_of(event).values())
+    if state == "open" and nobody and not any(kept.free for kept in queries.kept_of(event)):
         return "full"
     return state
 

@@ -11,6 +11,7 @@ from core.folding import fold, like
 from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid, NotFound
 from registration import seats
+from registration.asking.definitions import provisions_of
 from registration.rules import MODES
 from registration.tables import Event, Process, Registration
 
@@ -33,12 +34,18 @@ async def event_id(slug: str) -> UUID:
 
 async def event_by_slug(slug: str) -> Event:
     """An event by its slug; NotFound when there is none."""
-    return await _one(Event, "slug", slug)
+    return await _known("slug", slug)
 
 
 async def event_by_id(key: UUID) -> Event:
     """An event by its id; NotFound when there is none."""
-    return await _one(Event, "id", key)
+    return await _known("id", key)
+
+
+async def _known(column: str, value: Any) -> Event:
+    event = await _one(Event, column, value)
+    await seats.know([event])
+    return event
 
 
 async def public_event(slug: str) -> Event:
@@ -82,8 +89,24 @@ def modes_of(event: Event) -> list[str]:
 
 
 def free_of(event: Event) -> dict[str, int | None]:
-    """Seats a sign-up could get now, per mode: null = no limit, 0 while anybody waits, absent = not offered."""
+    """Ordinary seats a sign-up could get now, per mode: null = no limit, 0 while anybody waits, absent: not offered."""
     return {mode: seats.room(event, mode).free for mode in modes_of(event)}
+
+
+class KeptSeats(msgspec.Struct):
+    """Seats on site kept for those who need a provision, until a moment: how many, and how many a sign-up could get."""
+
+    provision: str
+    seats: int
+    free: int
+    until: datetime
+
+
+def kept_of(event: Event) -> list[KeptSeats]:
+    """The seats of an event that are kept for a provision; once let go, `free` is what is left for everybody."""
+    room = seats.room(event, "on_site")
+    deadlines = {provision.key: provision.deadline or event.starts_at for provision in provisions_of(event)}
+    return [KeptSeats(kept.key, kept.seats, room.free_for(kept.key) or 0, deadlines[kept.key]) for kept in event.kept]
 
 
 async def listed_events(
@@ -110,6 +133,7 @@ async def listed_events(
         f"SELECT * FROM event WHERE {' AND '.join(conditions)} ORDER BY starts_at, id LIMIT {limit + 1}", *values
     )
     events = [loaded(Event, one) for one in found[:limit]]
+    await seats.know(events)
     last = cursor(events[-1].starts_at, events[-1].id) if len(found) > limit else None
     return events, last
 

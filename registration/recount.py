@@ -21,7 +21,7 @@ def _counting(mode: str) -> dict[str, str]:
         f"{mode}_taken": f"SELECT count(*) {here} AND a.mode = '{mode}' AND a.kind = 'participant'"
         " AND a.state IN ('seat', 'offered')",
         f"{mode}_waiting": f"SELECT count(*) {here}"
-        f" AND ((a.mode = '{mode}' AND a.state = 'waiting') OR a.wants_mode = '{mode}')",
+        f" AND a.kind = 'participant' AND ((a.mode = '{mode}' AND a.state = 'waiting') OR a.wants_mode = '{mode}')",
     }
 
 

@@ -1,30 +1,31 @@
 """The steps by which seats change hands. Each runs inside `holding(Event, id)`: what is counted here stays true.
 
-Every room that gives or takes a seat goes through these, so that a web sign-up, a phone call and a panel member share
-one rule. Steps answer the letters to be sent; the action puts them into the outbox in the same transaction.
+Every room that gives or takes a seat goes through these and those of registration/moving.py, so that a web sign-up, a
+phone call and a panel member share one rule.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from core.db import batched, insert, loaded, marks, row, rows, save
+from core import clock
+from core.db import Row, batched, insert, loaded, marks, rows, save
 from core.mail.outbox import Draft
-from registration import letters, rules
-from registration.rules import MODES, Party, Room
-from registration.tables import Attendee, Change, Event, Registration
+from registration import rules
+from registration.asking.definitions import Provision, provisions_of
+from registration.rules import MODES, ORDINARY, Kept, Room
+from registration.tables import Attendee, Change, Event
 from registration.telling import tell
 
 COUNTERS = ("on_site_taken", "on_site_waiting", "online_taken", "online_waiting", "next_number")
-_AT_ONCE = 500  # rows of a queue looked at in one go
+_AT_ONCE = 500
 
 
 def room(event: Event, mode: str) -> Room:
-    """Limit, taken and waiting of one mode, as the held event's counters say."""
-    return Room(getattr(event, f"{mode}_limit"), getattr(event, f"{mode}_taken"), getattr(event, f"{mode}_waiting"))
+    """Limit, taken and waiting of one mode, as the event's counters say, and what is kept there (`know`)."""
+    limit, taken, waiting = (getattr(event, f"{mode}_{name}") for name in ("limit", "taken", "waiting"))
+    return Room(limit, taken, waiting - event.aside, event.kept) if mode == "on_site" else Room(limit, taken, waiting)
 
 
 def offered(event: Event, mode: str) -> bool:
@@ -32,9 +33,75 @@ def offered(event: Event, mode: str) -> bool:
     return bool(getattr(event, f"{mode}_offered"))
 
 
+def pool_of(event: Event, person: Attendee, mode: str) -> str:
+    """Which seats somebody needs in this mode: those kept for a provision, or ordinary ones."""
+    keys = {kept.key for kept in event.kept} if mode == "on_site" else ()
+    return person.provision_seat if person.provision_seat in keys else ORDINARY
+
+
+def _with_seats(event: Event) -> list[Provision]:
+    return [provision for provision in provisions_of(event) if provision.seats is not None]
+
+
+async def know(events: Iterable[Event]) -> None:
+    """Read beside these events who has and who waits for seats kept for a provision; for others it asks nothing."""
+    wanted = {event.id: event for event in events if _with_seats(event)}
+    if not wanted:
+        return
+    found = await rows(
+        "SELECT event, provision_seat, count(CASE WHEN mode = 'on_site' AND state IN ('seat', 'offered') THEN 1 END)"
+        " AS taken, count(CASE WHEN (mode = 'on_site' AND state = 'waiting') OR wants_mode = 'on_site' THEN 1 END)"
+        " AS waiting, count(CASE WHEN wants_mode = 'on_site' THEN 1 END) AS wanting FROM attendee"
+        f" WHERE event IN ({marks(wanted)}) AND provision_seat IS NOT NULL AND kind = 'participant'"
+        " GROUP BY event, provision_seat",
+        *wanted,
+    )
+    counted = {(one["event"], one["provision_seat"]): one for one in found}
+    now = clock.now()
+    for event in wanted.values():
+        event.kept = tuple(_kept(event, one, counted.get((event.id, one.key)), now) for one in _with_seats(event))
+        event.aside = sum(
+            counted[event.id, one.key]["wanting"] for one in event.kept if one.waiting and not one.released
+        )
+    waited_for = [event for event in wanted.values() if any(one.waiting and not one.released for one in event.kept)]
+    if waited_for:
+        await _set_aside(waited_for)
+
+
+def _kept(event: Event, provision: Provision, counted: Row | None, now: datetime) -> Kept:
+    taken, waiting = (counted["taken"], counted["waiting"]) if counted else (0, 0)
+    released = now >= (provision.deadline or event.starts_at)
+    return Kept(provision.key, provision.seats or 0, taken, waiting, released)
+
+
+async def _set_aside(events: Sequence[Event]) -> None:
+    """Leave out of the queue for ordinary seats the parties that only lack kept ones: they hold nobody else up."""
+    found = await rows(
+        "SELECT event, number, provision_seat, count(*) AS people FROM attendee WHERE registration IN"
+        " (SELECT registration FROM attendee"
+        f" WHERE event IN ({marks(events)}) AND provision_seat IS NOT NULL AND mode = 'on_site' AND state = 'waiting')"
+        " AND mode = 'on_site' AND state = 'waiting' AND kind = 'participant' GROUP BY event, number, provision_seat",
+        *(event.id for event in events),
+    )
+    for event in events:
+        kept = {one.key for one in event.kept if not one.released}
+        unused = room(event, "on_site").unused
+        parties: dict[int, Counter[bool]] = {}
+        for one in found:
+            if one["event"] == event.id:
+                parties.setdefault(one["number"], Counter())[one["provision_seat"] in kept] += one["people"]
+        event.aside += sum(
+            needing.total()
+            for needing in parties.values()
+            if needing[True] and (unused is None or needing[False] <= unused)
+        )
+
+
 def count(event: Event, attendee: Attendee, sign: int) -> None:
-    """Add (+1) or take away (-1) what this attendee is worth in the event's counters."""
-    if attendee.kind == "participant" and attendee.state in ("seat", "offered"):
+    """Add (+1) or take away (-1) what this attendee is worth in the event's counters; only participants count."""
+    if attendee.kind != "participant":
+        return
+    if attendee.state in ("seat", "offered"):
         _add(event, f"{attendee.mode}_taken", sign)
     elif attendee.state == "waiting":
         _add(event, f"{attendee.mode}_waiting", sign)
@@ -72,7 +139,7 @@ def changed(event: Event, now: datetime) -> None:
 
 
 async def note(event: Event, attendees: Iterable[Attendee], now: datetime, reason: str, confirmed: bool = True) -> None:
-    """Append to the history of these attendees what they are now, and by which rule."""
+    """Append to the history of these attendees what they are now, and by which rule (registration/history.py)."""
     await insert(
         Change,
         [
@@ -98,55 +165,47 @@ async def attendees_of(registration: UUID) -> list[Attendee]:
     return [loaded(Attendee, values) for values in found]
 
 
+def allotted(event: Event, people: Sequence[Attendee], may_split: bool) -> list[str]:
+    """What each of a party that signs up now would get, seat or waiting, by the rule and in their order."""
+    states = ["seat"] * len(people)
+    for mode in MODES:
+        party = [at for at, one in enumerate(people) if one.mode == mode and one.kind == "participant"]
+        pools = [pool_of(event, people[at], mode) for at in party]
+        for at, seated in zip(party, rules.seats_now(pools, room(event, mode), may_split), strict=True):
+            states[at] = "seat" if seated else "waiting"
+        for at, one in enumerate(people):
+            if one.mode == mode and one.kind == "child" and rules.child_waits(states[other] for other in party):
+                states[at] = "waiting"
+    return states
+
+
 async def place(event: Event, people: Sequence[Attendee], may_split: bool) -> bool:
     """Give a party seats or places in the queue, mode by mode; False when neither is left (nothing is changed)."""
-    by_mode = {mode: [p for p in people if p.mode == mode and p.kind == "participant"] for mode in MODES}
-    granted: dict[str, int] = {}
-    for mode, party in by_mode.items():
-        granted[mode] = rules.seats_now(len(party), room(event, mode), may_split)
-        if granted[mode] < len(party) and not event.waiting_list:
-            return False
-    for mode, party in by_mode.items():
-        number = draw_number(event) if party else 0
-        for index, person in enumerate(party):
-            person.number = number
-            person.state = "seat" if index < granted[mode] else "waiting"
-    for person in people:
-        if person.kind != "participant":
-            person.state = "seat"
+    await know([event])
+    states = allotted(event, people, may_split)
+    if "waiting" in states and not event.waiting_list:
+        return False
+    numbers = {mode: draw_number(event) for mode in MODES if any(_queues(one, mode) for one in people)}
+    for person, state in zip(people, states, strict=True):
+        person.state = state
+        if _queues(person, person.mode):
+            person.number = numbers[person.mode]
         count(event, person, +1)
     return True
 
 
-async def settle(event: Event, now: datetime) -> list[Draft]:
-    """End holds and offers that ran out, then move the queues up; what every write to an event begins and ends with."""
-    due = await row(
-        "SELECT EXISTS (SELECT 1 FROM registration WHERE event = ? AND state = 'pending' AND hold_until <= ?) AS holds,"
-        " EXISTS (SELECT 1 FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ?) AS offers",
-        event.id,
-        now,
-        event.id,
-        now,
-    )
-    assert due is not None
-    if due["holds"]:
-        await end_holds(event, now)
-    drafts = await _end_offers(event, now) if due["offers"] else []
-    return drafts + await move_up(event, now)
+def _queues(person: Attendee, mode: str) -> bool:
+    return person.mode == mode and person.kind == "participant"
 
 
-async def end_holds(event: Event, now: datetime) -> None:
-    """Release what unconfirmed registrations held for too long. No letter goes to an address that never confirmed."""
-    expired = await rows(
-        "SELECT id FROM registration WHERE event = ? AND state = 'pending' AND hold_until <= ?", event.id, now
-    )
-    for found in expired:
-        people = await attendees_of(found["id"])
-        gone = [person for person in people if person.state != "cancelled"]
-        for person in gone:
-            await cancel_person(event, person, "hold")
-        await note(event, gone, now, "hold_ended", confirmed=False)
-        await rows("UPDATE registration SET state = 'expired' WHERE id = ?", found["id"])
+def lacks_kept(event: Event, person: Attendee) -> bool:
+    """Whether somebody with a seat, who now needs one kept for a provision, would have it before others or beyond it.
+
+    Asked after the need was written down and counted (`know`).
+    """
+    kept = next((one for one in event.kept if one.key == pool_of(event, person, person.mode)), None)
+    seated = person.kind == "participant" and person.state in ("seat", "offered")
+    return bool(kept and seated and (kept.waiting or kept.taken > kept.seats))
 
 
 async def cancel_person(event: Event, person: Attendee, by: str) -> None:
@@ -155,37 +214,6 @@ async def cancel_person(event: Event, person: Attendee, by: str) -> None:
     person.state, person.cancelled_by = "cancelled", by
     person.wants_mode = person.wants_number = person.offer_until = None
     await save(person, "state", "cancelled_by", "wants_mode", "wants_number", "offer_until")
-
-
-async def _end_offers(event: Event, now: datetime) -> list[Draft]:
-    """Offers nobody accepted in time go back to the end of the queue; the second time the person is out."""
-    late = await rows(
-        "SELECT * FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ? ORDER BY number, seq",
-        event.id,
-        now,
-    )
-    people = [loaded(Attendee, values) for values in late]
-    await give_back_offers(event, people)
-    await note(event, people, now, "offer_ended")
-    return await _letters_to(event, people, letters.offer_ended)
-
-
-async def give_back_offers(event: Event, people: Sequence[Attendee]) -> None:
-    """Offers declined or missed: to the end of the queue, parties together; the second time cancelled."""
-    numbers: dict[tuple[UUID, str], int] = {}
-    for person in people:
-        person.declined += 1
-        if person.declined >= 2:
-            await cancel_person(event, person, "attendee")
-        else:
-            party = (person.registration, person.mode)
-            if party not in numbers:
-                numbers[party] = draw_number(event)
-            count(event, person, -1)
-            person.state, person.number, person.offer_until = "waiting", numbers[party], None
-            count(event, person, +1)
-        await save(person, "state", "number", "offer_until", "declined")
-    await close_empty({person.registration for person in people})
 
 
 async def close_empty(registrations: Collection[UUID]) -> None:
@@ -197,100 +225,3 @@ async def close_empty(registrations: Collection[UUID]) -> None:
             " (SELECT 1 FROM attendee a WHERE a.registration = registration.id AND a.state <> 'cancelled')",
             *some,
         )
-
-
-class _Queued(NamedTuple):
-    number: int
-    attendee: UUID
-    wants: bool
-    may_split: bool
-
-
-async def _queue(event: Event, mode: str) -> list[list[_Queued]]:
-    """The head of a mode's queue by party: those who wait for it and those seated elsewhere who want it."""
-    found = await rows(
-        "SELECT q.number, q.attendee, q.wants, q.may_split FROM (SELECT * FROM ("
-        " SELECT a.number AS number, a.seq AS seq, a.id AS attendee, 0 AS wants, r.may_split AS may_split"
-        " FROM attendee a JOIN registration r ON r.id = a.registration"
-        " WHERE a.event = ? AND a.mode = ? AND a.state = 'waiting' AND r.state = 'active'"
-        f" ORDER BY a.number, a.seq LIMIT {_AT_ONCE}) waiting"
-        " UNION ALL SELECT * FROM ("
-        " SELECT a.wants_number AS number, a.seq AS seq, a.id AS attendee, 1 AS wants, r.may_split AS may_split"
-        " FROM attendee a JOIN registration r ON r.id = a.registration"
-        " WHERE a.event = ? AND a.wants_mode = ? AND r.state = 'active'"
-        f" ORDER BY a.wants_number LIMIT {_AT_ONCE}) changing"
-        f") q ORDER BY q.number, q.seq LIMIT {_AT_ONCE}",
-        event.id,
-        mode,
-        event.id,
-        mode,
-    )
-    people = [
-        _Queued(row["number"], UUID(str(row["attendee"])), bool(row["wants"]), bool(row["may_split"])) for row in found
-    ]
-    parties = [list(party) for _number, party in groupby(people, key=lambda one: one.number)]
-    return parties[:-1] if len(people) == _AT_ONCE and len(parties) > 1 else parties
-
-
-async def move_up(event: Event, now: datetime) -> list[Draft]:
-    """Fill unused seats from the queues, in order, until nothing moves any more or the event is over.
-
-    Of a very long queue some hundred people move at once; the sweep takes the next ones.
-    """
-    moved: list[Attendee] = []
-    changed = now < event.ends_at
-    while changed and len(moved) < _AT_ONCE:
-        changed = False
-        for mode in MODES:
-            unused = room(event, mode).unused
-            if not offered(event, mode) or not room(event, mode).waiting or unused == 0:
-                continue
-            parties = await _queue(event, mode)
-            by_number = {party[0].number: party for party in parties}
-            queue = [Party(party[0].number, len(party), party[0].may_split) for party in parties]
-            granted = list(rules.next_up(queue, unused, event.smaller_may_pass))
-            chosen = [one for party, fits in granted for one in by_number[party.number][:fits]]
-            moved += await _seat(event, mode, chosen, now)
-            changed = changed or bool(chosen)
-    return await _letters_to(event, moved, letters.moved_up)
-
-
-async def _seat(event: Event, mode: str, chosen: Sequence[_Queued], now: datetime) -> list[Attendee]:
-    if not chosen:
-        return []
-    found = await rows(f"SELECT * FROM attendee WHERE id IN ({marks(chosen)})", *(one.attendee for one in chosen))
-    people = {person.id: person for person in (loaded(Attendee, values) for values in found)}
-    deadline = rules.offers(event.offer_hours, now, event.starts_at)
-    for one in chosen:
-        person = people[one.attendee]
-        count(event, person, -1)
-        if one.wants:
-            person.mode, person.state, person.number = mode, "seat", one.number
-            person.wants_mode = person.wants_number = person.offer_until = None
-        else:
-            person.state, person.offer_until = ("offered", deadline) if deadline else ("seat", None)
-        count(event, person, +1)
-        await save(person, "mode", "state", "number", "wants_mode", "wants_number", "offer_until")
-    ordered = [people[one.attendee] for one in chosen]
-    await note(event, [p for p in ordered if p.state == "seat"], now, "moved_up")
-    await note(event, [p for p in ordered if p.state == "offered"], now, "offered")
-    return ordered
-
-
-async def _letters_to(event: Event, people: Sequence[Attendee], draft: letters.Drafting) -> list[Draft]:
-    """One letter per registration of these people."""
-    if not people:
-        return []
-    parties: dict[UUID, list[Attendee]] = defaultdict(list)
-    for person in people:
-        parties[person.registration].append(person)
-    found = [
-        one
-        for some in batched(list(parties), _AT_ONCE)
-        for one in await rows(f"SELECT * FROM registration WHERE id IN ({marks(some)})", *some)
-    ]
-    contact = await letters.contact_of(event)
-    return [
-        draft(event, contact, registration, parties[registration.id])
-        for registration in (loaded(Registration, values) for values in found)
-    ]

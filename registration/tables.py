@@ -15,6 +15,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from core.db import Counter
+from registration.rules import Kept
 
 
 class Process(Table):
@@ -36,7 +37,13 @@ class Event(Table):
     A mode is offered when its `_offered` is true; its limit is null where there is none. `_taken` counts
     participants in state seat or offered whose registration is pending or active, `_waiting` the places in the
     queue of that mode (people waiting, and people seated elsewhere who want to change).
+
+    `kept` and `aside` are no columns: who has and who waits for seats kept for a provision, and how many people in the
+    queue hold nobody up because they lack only those. `registration.seats.know` reads them beside the row.
     """
+
+    kept: tuple[Kept, ...] = ()
+    aside = 0
 
     id = UUID(primary_key=True, default=None)
     slug = Varchar(length=80, unique=True)

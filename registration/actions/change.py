@@ -12,7 +12,7 @@ from core.folding import fold
 from core.mail.outbox import Draft
 from core.problems import FieldError, Invalid
 from core.staff.actors import Actor
-from registration import answers, inputs, letters, queries, seats, tickets
+from registration import answers, inputs, letters, moving, queries, seats, tickets
 from registration.actions.record import record_staff
 from registration.problems import NotOpenAnymore, SeatsGone
 from registration.tables import Attendee, Event, Registration
@@ -22,7 +22,7 @@ async def cancel(registration: Registration, people_ids: Sequence[UUID] | None, 
     """Cancel these people of a registration, or all of them; the next in the queue move up at once."""
     async with holding(Event, registration.event) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         if actor is None and now >= event.ends_at:
             raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
         registration = await queries.registration_by_id(registration.id)
@@ -53,14 +53,14 @@ async def _cancel(
     drafts = []
     if was_active:
         drafts.append(letters.cancelled(event, await letters.contact_of(event), registration, gone))
-    return drafts + await seats.move_up(event, now)
+    return drafts + await moving.move_up(event, now)
 
 
 async def change(registration: Registration, wish: inputs.RegistrationPatch, actor: Actor | None) -> answers.Answer:
     """Change contact, names, modes, or cancel single people; a new name gets a new code."""
     async with holding(Event, registration.event) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         people = await seats.attendees_of(registration.id)
         _check_change(event, people, wish)
@@ -76,7 +76,7 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
                 renewed = True
             if one.mode is not UNSET and await _change_mode(event, person, one.mode, now):
                 renewed = True
-        drafts += await seats.move_up(event, now)
+        drafts += await moving.move_up(event, now)
         people = await seats.attendees_of(registration.id)
         if renewed and registration.email and registration.state == "active":
             drafts.append(letters.welcome(event, await letters.contact_of(event), registration, people))

@@ -3,7 +3,7 @@
 from core import clock
 from core.db import holding
 from core.staff.actors import Actor
-from registration import letters, queries, seats
+from registration import letters, moving, queries, seats
 from registration.actions.record import record_staff
 from registration.confirming import confirm_held
 from registration.problems import NotOpenAnymore
@@ -18,7 +18,7 @@ async def confirm(registration: Registration, actor: Actor | None = None) -> Non
     """
     async with holding(Event, registration.event) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         if registration.state not in ("pending", "expired"):
             await seats.finish(event, drafts)
@@ -36,7 +36,7 @@ async def resend(registration: Registration, actor: Actor) -> None:
     """
     async with holding(Event, registration.event) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         if not registration.email or registration.state not in ("pending", "active"):
             raise NotOpenAnymore()

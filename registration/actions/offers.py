@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core import clock
 from core.db import holding, save
-from registration import letters, queries, seats
+from registration import letters, moving, queries, seats
 from registration.problems import NotOpenAnymore
 from registration.tables import Event, Registration
 
@@ -14,7 +14,7 @@ async def answer_offer(registration: Registration, accept: bool, people_ids: Seq
     """Accept or decline the seats these people (or all) were offered; NotOpenAnymore when the offer is over."""
     async with holding(Event, registration.event) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         people = await seats.attendees_of(registration.id)
         offered = [p for p in people if p.state == "offered" and (people_ids is None or p.id in people_ids)]
@@ -26,9 +26,9 @@ async def answer_offer(registration: Registration, accept: bool, people_ids: Seq
                 person.state, person.offer_until = "seat", None
                 await save(person, "state", "offer_until")
         else:
-            await seats.give_back_offers(event, offered)
+            await moving.give_back_offers(event, offered)
         await seats.note(event, offered, now, "accepted" if accept else "declined")
         if accept and registration.email:
             drafts.append(letters.welcome(event, contact, registration, people))
-        drafts += await seats.move_up(event, now)
+        drafts += await moving.move_up(event, now)
         await seats.finish(event, drafts)

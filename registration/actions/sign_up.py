@@ -12,7 +12,7 @@ from core.codes import new_token
 from core.db import holding, insert, rows
 from core.folding import fold
 from core.mail.outbox import Draft
-from registration import answers, checks, idempotency, inputs, letters, queries, rules, seats, tickets
+from registration import answers, checks, idempotency, inputs, letters, moving, queries, rules, seats, tickets
 from registration.actions.record import record_staff
 from registration.asking import steps
 from registration.invitations import redeeming
@@ -32,7 +32,7 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> ans
     """
     async with holding(Event, await queries.event_id(slug)) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         said_before = await idempotency.answered(event, wish, caller)
         if said_before:
             await seats.finish(event, drafts)
@@ -43,16 +43,15 @@ async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> ans
         people = [_attendee(event, registration, wish, seq, now) for seq in range(len(wish.attendees))]
         redeeming.attach(invitation, registration, people, caller.public)
         steps.fill_rest(registration, people)
-        ahead = {mode: seats.room(event, mode).waiting for mode in rules.MODES}
         if not await seats.place(event, people, wish.may_split):
             raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
         codes = await _store(event, registration, people, wish, now)
         if registration.state == "active" and any(person.state == "waiting" for person in people):
             # nobody but the unconfirmed stands before them, or those who do let smaller parties pass
-            drafts += [draft for draft in await seats.move_up(event, now) if draft.registration != registration.id]
+            drafts += [draft for draft in await moving.move_up(event, now) if draft.registration != registration.id]
             people = await seats.attendees_of(registration.id)
         drafts += await _first_letter(event, registration, people, caller, now)
-        answer = answers.answer(registration, people, codes, caller, _positions(people, ahead))
+        answer = answers.answer(registration, people, codes, caller, await answers.positions(people))
         await idempotency.remember(event, wish, caller, answer, now)
         await record_staff(caller.actor, "registration_added", registration, channel=registration.channel)
         await seats.finish(event, drafts)
@@ -121,16 +120,6 @@ async def _store(
     await consents.give(event, registration.id, wish.consents, registration.language, now)
     await seats.note(event, people, now, "signed_up", confirmed=registration.state == "active")
     return await tickets.issue(people, now)
-
-
-def _positions(people: Sequence[Attendee], ahead: dict[str, int]) -> dict[UUID, int]:
-    """Where those who wait stand in the queue of their mode, counted in people."""
-    positions: dict[UUID, int] = {}
-    for person in people:
-        if person.state == "waiting":
-            ahead[person.mode] += 1
-            positions[person.id] = ahead[person.mode]
-    return positions
 
 
 async def _first_letter(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core import clock
 from core.db import holding, rows, writing
-from registration import idempotency, seats
+from registration import idempotency, moving, seats
 from registration.own.erasing import erase_all
 from registration.rules import CONFIRM_WITHIN
 from registration.tables import Event
@@ -43,7 +43,7 @@ async def _settle(key: UUID) -> bool:
     """Settle one event; whether anybody moved up, so that it is worth asking again."""
     async with holding(Event, key) as event:
         waiting = event.on_site_waiting + event.online_waiting
-        await seats.finish(event, await seats.settle(event, clock.now()))
+        await seats.finish(event, await moving.settle(event, clock.now()))
         return event.on_site_waiting + event.online_waiting < waiting
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from registration import rules, seats
+from registration import seats
 from registration.answers import Answer
 from registration.inputs import MAX_PARTY
 from registration.tables import Attendee, Event
@@ -53,14 +53,7 @@ class Gives(NamedTuple):
 def gives(event: Event, people: Iterable[Attendee], may_split: bool) -> Gives:
     """What a party whose hold ran out would get if it confirmed now, by the rule of signing up."""
     back = [person for person in people if person.cancelled_by == "hold"]
-    seated, waiting, position = 0, 0, None
-    for mode in rules.MODES:
-        party = sum(person.mode == mode and person.kind == "participant" for person in back)
-        room = seats.room(event, mode)
-        granted = rules.seats_now(party, room, may_split)
-        seated, waiting = seated + granted, waiting + party - granted
-        if party > granted:
-            place = room.waiting + 1
-            position = place if position is None else min(position, place)
-    others = sum(person.kind != "participant" for person in back)
-    return Gives(seated + others, waiting, position)
+    states = seats.allotted(event, back, may_split)
+    waiting = [person for person, state in zip(back, states, strict=True) if state == "waiting"]
+    first = min((seats.room(event, person.mode).waiting + 1 for person in waiting), default=None)
+    return Gives(len(back) - len(waiting), len(waiting), first)

@@ -6,7 +6,7 @@ from uuid import UUID
 from core import clock, kept, languages
 from core.db import holding, rows, save, writing
 from core.staff.actors import Actor
-from registration import letters, queries, seats
+from registration import letters, moving, queries, seats
 from registration.actions.record import record_staff
 from registration.notices import consents
 from registration.own.erasing import erase_all
@@ -23,7 +23,7 @@ async def erase(registration: Registration, actor: Actor | None = None) -> None:
     """
     async with holding(Event, registration.event) as event:
         now = clock.now()
-        drafts = await seats.settle(event, now)
+        drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         if registration.erased_at:
             await seats.finish(event, drafts)
@@ -31,7 +31,7 @@ async def erase(registration: Registration, actor: Actor | None = None) -> None:
         if now < event.starts_at:
             people = await seats.attendees_of(registration.id)
             await _leave(event, registration, [p for p in people if p.state != "cancelled"], actor)
-            drafts += await seats.move_up(event, now)
+            drafts += await moving.move_up(event, now)
         await erase_all([registration.id])
         registration.erased_at = now
         await save(registration, "erased_at")
