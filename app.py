@@ -19,6 +19,10 @@ import desk.routes
 import registration.api
 import registration.calendar
 import registration.feed_routes
+import registration.invitations.api
+import registration.invitations.routes
+import registration.own.api
+import registration.own.data_routes
 import registration.own.routes
 import registration.routes
 import registration.sign_up_routes
@@ -41,7 +45,11 @@ ROOMS: tuple[Any, ...] = (
     registration.sign_up_routes,
     registration.feed_routes,
     registration.own.routes,
+    registration.own.data_routes,
+    registration.invitations.routes,
     registration.api,
+    registration.own.api,
+    registration.invitations.api,
     badges.routes,
     badges.api,
     checkin.routes,

@@ -27,6 +27,8 @@ async def ticket_pdf(registration: Registration) -> Pdf:
     if registration.state != "active" or not people:
         raise NoTicket(contact=contact.as_json())
     codes = await tickets.codes_of(people)
+    if not codes:
+        raise NoTicket(contact=contact.as_json())
     process = (await queries.processes_of([event])).get(event.process)
     with speaking(registration.language):
         return await documents.tickets([_page(event, process, contact, person, codes[person.id]) for person in people])

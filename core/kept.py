@@ -31,6 +31,7 @@ class Term(NamedTuple):
 
 AFTER_EVENT = Term(N_("28 Tage nach der Veranstaltung"), timedelta(days=28))
 SOON = Term(N_("7 Tage nach der Veranstaltung"), timedelta(days=7))
+STAYS = Term(N_("bleibt, ohne Namen"))
 BY_HAND = Term(N_("bis jemand sie ändert"))
 
 

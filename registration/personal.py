@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.kept import AFTER_EVENT, BY_HAND, NOTHING, NULL, ROUGHLY, SOON, Kept, Term, emptied, seen
+from core.kept import AFTER_EVENT, BY_HAND, NOTHING, NULL, ROUGHLY, SOON, STAYS, Kept, Term, emptied, seen
 from core.languages import N_
 
 _OFFICE = N_("Organisation der Veranstaltung")
@@ -49,6 +49,19 @@ KEPT = (
         columns={"created_at": ROUGHLY, "confirmed_at": ROUGHLY},
         person="id IN ({these})",
         shown=seen("created_at", "confirmed_at"),
+    ),
+    Kept(
+        table="registration",
+        what=N_("Datenschutzhinweise bei der Anmeldung"),
+        why=N_("Nachweis, welche Fassung gezeigt wurde"),
+        seen_by=_OFFICE,
+        term=STAYS,
+        columns={},
+        person="id IN ({these}) AND notice IS NOT NULL",
+        shown={
+            name: f"(SELECT {name} FROM notice WHERE notice.id = registration.notice)"
+            for name in ("version", "language")
+        },
     ),
     Kept(
         table="registration",
@@ -124,7 +137,7 @@ KEPT = (
         what=N_("Programmteile"),
         why=N_("Plätze in Workshops und Stationen; bleibt ohne Namen"),
         seen_by=_OFFICE,
-        term=BY_HAND,
+        term=STAYS,
         columns={},
         person=_ATTENDEE,
         shown=seen("mode", "state", session="(SELECT title FROM session WHERE session.id = session_seat.session)"),
@@ -158,7 +171,7 @@ KEPT = (
         what=N_("Verlauf"),
         why=N_("Beschwerden, Zahlen; bleibt ohne Namen"),
         seen_by=_OFFICE,
-        term=BY_HAND,
+        term=STAYS,
         columns={},
         person=_ATTENDEE,
         shown=seen("at", "state", "mode", "reason"),

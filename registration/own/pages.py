@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from litestar import Request
 from markupsafe import Markup
 
-from core import clock
+from core import clock, languages
 from core.codes import grouped
 from core.languages import _
+from core.pages import chosen_language
 from core.problems import LinkExpired
 from core.qr import svg
 from registration import actions, letters, queries, rules, seats, tickets
 from registration.letters import Contact
 from registration.pages import EventPage, or_call, shown
+from registration.problems import Erased
 from registration.tables import Attendee, Event, Registration
 
 JOIN_BEFORE = timedelta(minutes=30)  # the way into an online event opens this long before it begins
@@ -59,6 +62,11 @@ class Mine:
         return self.registration.state in ("pending", "expired")
 
     @property
+    def to_come(self) -> bool:
+        """Whether the event is still before us: what is given up now goes to others."""
+        return clock.now() < self.row.starts_at
+
+    @property
     def held_until(self) -> datetime | None:
         """Until when the seat is held; None when that time is over."""
         until = self.registration.hold_until
@@ -95,11 +103,17 @@ class Mine:
         return [line for line in self.tickets if line.state != "cancelled" and only in (None, line.id)]
 
 
-async def my_registration(token: str) -> Mine:
-    """The registration of a manage link; NotFound for an unknown link, LinkExpired when it ran out unconfirmed."""
+async def of_link(request: Request[Any, Any, Any], token: str) -> Mine:
+    """The registration of a manage link, in the language its page is read in: that of the address, else its own.
+
+    NotFound for an unknown link, LinkExpired when it ran out unconfirmed, Erased when the data is gone.
+    """
     registration = await or_call(queries.by_token(token))
+    languages.speak(chosen_language(request) or registration.language)
     event = await queries.event_by_id(registration.event)
     contact = await letters.contact_of(event)
+    if registration.erased_at:
+        raise Erased(contact=contact.as_json())
     last_moment = min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at)
     if registration.state == "expired" and clock.now() >= last_moment:
         raise LinkExpired(contact=contact.as_json(), event=event.slug)

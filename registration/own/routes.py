@@ -32,7 +32,7 @@ async def _only(request: Asking) -> list[UUID] | None:
 async def my_registration(request: Asking, token: FromPath[str], done: FromQuery[str | None] = None) -> Response[str]:
     """My registration: first the button that confirms it, then tickets, place in the queue, cancelling."""
     try:
-        mine = await pages.my_registration(token)
+        mine = await pages.of_link(request, token)
     except LinkExpired as expired:
         return _expired(request, expired)
     known: dict[str, Any] = {"token": token, "event": mine.event, "contact": mine.contact, "tickets": mine.tickets}
@@ -52,7 +52,7 @@ def _expired(request: Asking, problem: LinkExpired) -> Response[str]:
 async def confirm(request: Asking, token: FromPath[str]) -> Response[str] | Redirect:
     """The button of the letter: the seat is theirs, or asked for anew."""
     try:
-        mine = await pages.my_registration(token)
+        mine = await pages.of_link(request, token)
         await actions.confirm(mine.registration)
     except LinkExpired as expired:
         return _expired(request, expired)
@@ -64,7 +64,7 @@ async def ask_to_cancel(
     request: Asking, token: FromPath[str], attendee: FromQuery[UUID | None] = None
 ) -> Response[str] | Redirect:
     """Really cancel? One person, or all that are left."""
-    mine = await pages.my_registration(token)
+    mine = await pages.of_link(request, token)
     leaving = mine.open_tickets(attendee)
     if not leaving:
         return going_to(request, f"/r/{token}")
@@ -82,7 +82,7 @@ async def ask_to_cancel(
 @post("/r/{token:str}/cancel")
 async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
     """Cancel one person, or all that are left; the next in the queue move up."""
-    mine = await pages.my_registration(token)
+    mine = await pages.of_link(request, token)
     only = await _only(request)
     await actions.cancel(mine.registration, only, None)
     return going_to(request, f"/r/{token}", done="cancelled")
@@ -91,7 +91,7 @@ async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
 @post("/r/{token:str}/accept")
 async def accept(request: Asking, token: FromPath[str]) -> Redirect:
     """Take the seat that was offered."""
-    mine = await pages.my_registration(token)
+    mine = await pages.of_link(request, token)
     only = await _only(request)
     await actions.answer_offer(mine.registration, True, only)
     return going_to(request, f"/r/{token}", done="accepted")
@@ -100,16 +100,16 @@ async def accept(request: Asking, token: FromPath[str]) -> Redirect:
 @post("/r/{token:str}/decline")
 async def decline(request: Asking, token: FromPath[str]) -> Redirect:
     """Leave the seat that was offered to others."""
-    mine = await pages.my_registration(token)
+    mine = await pages.of_link(request, token)
     only = await _only(request)
     await actions.answer_offer(mine.registration, False, only)
     return going_to(request, f"/r/{token}", done="declined")
 
 
 @get("/r/{token:str}/event.ics")
-async def calendar_file(token: FromPath[str]) -> Response[bytes]:
+async def calendar_file(request: Asking, token: FromPath[str]) -> Response[bytes]:
     """The event for one's own calendar."""
-    mine = await pages.my_registration(token)
+    mine = await pages.of_link(request, token)
     data = calendar.event_ics(mine.row, mine.registration, mine.people, mine.contact)
     headers = {"Content-Disposition": f'attachment; filename="{calendar.FILENAME}"'}
     return Response(data, media_type=calendar.MEDIA_TYPE, headers=headers)
