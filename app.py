@@ -21,6 +21,7 @@ import registration.api
 import registration.asking.api
 import registration.calendar
 import registration.feed_routes
+import registration.links.routes
 import registration.invitations.api
 import registration.invitations.routes
 import registration.own.api
@@ -47,6 +48,7 @@ ROOMS: tuple[Any, ...] = (
     core.staff.routes,
     registration.routes,
     registration.sign_up_routes,
+    registration.links.routes,
     registration.feed_routes,
     registration.own.routes,
     registration.own.data_routes,

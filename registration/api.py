@@ -19,7 +19,7 @@ from core.problems import NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from core.staff.actors import actor_of, require
-from registration import actions, copying, events, inputs, listing, queries
+from registration import actions, attendees, copying, events, inputs, listing, queries
 from registration.access import event_for, registration_for
 from registration.asking.definitions import defined, names_of, provisions_of, questions_of
 from registration.invitations.guessing import invitation_asked, right_code
