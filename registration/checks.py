@@ -13,7 +13,7 @@ from registration.idempotency import is_uuid
 from registration.invitations import redeeming
 from registration.invitations.tables import Invitation
 from registration.letters import contact_of
-from registration.problems import AlreadyRegistered, RegistrationClosed
+from registration.problems import AlreadyRegistered, CalledOff, RegistrationClosed
 from registration.tables import Event
 
 
@@ -32,6 +32,8 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
         wrong += _only_staff_may(wish) + _missing(event, wish)
     if wrong:
         raise Invalid(wrong)
+    if event.cancelled_at is not None:
+        raise CalledOff(contact=(await contact_of(event)).as_json())
     if not _is_open(event, caller, now):
         raise RegistrationClosed(contact=(await contact_of(event)).as_json())
     if not caller.public and wish.allow_duplicate is not True:

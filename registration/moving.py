@@ -21,7 +21,10 @@ _FIRST = 60  # people of a queue read at first: more than the largest party
 
 
 async def settle(event: Event, now: datetime) -> list[Draft]:
-    """End holds and offers that ran out, then move the queues up; what every write to an event begins with."""
+    """End holds and offers that ran out, then move the queues up; what every write to an event begins with.
+
+    An event that was called off gives nobody a seat any more, and takes none.
+    """
     due = await row(
         "SELECT EXISTS (SELECT 1 FROM registration WHERE event = ? AND state = 'pending' AND hold_until <= ?) AS holds,"
         " EXISTS (SELECT 1 FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ?) AS offers",
@@ -33,6 +36,8 @@ async def settle(event: Event, now: datetime) -> list[Draft]:
     assert due is not None
     if due["holds"]:
         await end_holds(event, now)
+    if event.cancelled_at is not None:
+        return []
     drafts = await _end_offers(event, now) if due["offers"] else []
     return drafts + await move_up(event, now)
 
@@ -88,7 +93,7 @@ async def move_up(event: Event, now: datetime) -> list[Draft]:
     Of a very long queue some hundred people move at once; the sweep takes the next ones.
     """
     moved: list[Attendee] = []
-    changed = now < event.ends_at
+    changed = now < event.ends_at and event.cancelled_at is None
     while changed and len(moved) < _AT_ONCE:
         changed = False
         await seats.know([event])

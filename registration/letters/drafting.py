@@ -51,9 +51,10 @@ def party(
     people: Sequence[Attendee],
     earlier: Registration | None = None,
     programme: Programme = NO_PROGRAMME,
+    attached: Sequence[str] | None = None,
     **context: Any,
 ) -> Draft:
-    """A letter about these people, whatever became of each of them."""
+    """A letter about these people, whatever became of each of them; those with a seat get ticket and calendar entry."""
     by_state = {
         state: [person for person in people if person.state == state] for state in ("seat", "offered", "waiting")
     }
@@ -66,7 +67,7 @@ def party(
         contact,
         registration,
         named=named,
-        attachments=("ticket_pdf", "ics") if by_state["seat"] else (),
+        attachments=(("ticket_pdf", "ics") if by_state["seat"] else ()) if attached is None else attached,
         facts=facts_of(event, [mode for mode in MODES if any(person.mode == mode for person in people)]),
         people=[_person(event, person, named, programme.get(person.id, ())) for person in people],
         modes={person.mode for person in by_state["seat"]},
