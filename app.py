@@ -10,6 +10,7 @@ import structlog
 from litestar import Litestar
 
 import badges.api
+import badges.invitations
 import badges.queries
 import badges.routes
 import checkin.api
@@ -24,6 +25,8 @@ import registration.feed_routes
 import registration.links.routes
 import registration.invitations.api
 import registration.invitations.routes
+import registration.notices.api
+import registration.notices.routes
 import registration.own.api
 import registration.own.data_routes
 import registration.own.routes
@@ -50,15 +53,18 @@ ROOMS: tuple[Any, ...] = (
     registration.sign_up_routes,
     registration.links.routes,
     registration.feed_routes,
+    registration.notices.routes,
     registration.own.routes,
     registration.own.data_routes,
     registration.invitations.routes,
     registration.api,
     registration.asking.api,
     registration.own.api,
+    registration.notices.api,
     registration.invitations.api,
     badges.routes,
     badges.api,
+    badges.invitations,
     checkin.routes,
     checkin.api,
     reports.api,

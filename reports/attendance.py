@@ -50,6 +50,14 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """Invitations that went out, and those of them that came back or could not be delivered."""
+
+    sent: int
+    returned: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that is counted of one event.
 
@@ -61,6 +69,7 @@ class Facts:
     slots: tuple[Slot, ...] = ()
     track_exits: bool = False
     ended: bool = True
+    invited: Invited | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ def summarise(facts: Facts) -> list[Figure]:
     takes_part = [heap for heap in facts.people if heap.kind == "participant"]
     attended = [heap for heap in takes_part if heap.came]
     return [
+        *_invited(facts.invited),
         *_sign_ups(facts.modes, [heap for heap in takes_part if heap.place not in WALK_INS]),
         *_presence(attended),
         *(_absence(facts.modes, [heap for heap in takes_part if heap.place == "seat"]) if facts.ended else ()),
@@ -93,6 +103,13 @@ def summarise(facts: Facts) -> list[Figure]:
         *_table("attended", "channel", attended, lambda heap: heap.channel, "system"),
         *_flow(facts.slots, facts.track_exits),
     ]
+
+
+def _invited(invited: Invited | None) -> Iterator[Figure]:
+    """Invitations, not people; nothing where nobody was invited."""
+    if invited is not None:
+        yield Figure("invited", None, None, None, invited.sent, "system")
+        yield Figure("delivered", None, None, None, invited.sent - invited.returned, "system")
 
 
 def _sign_ups(modes: Sequence[str], people: Sequence[People]) -> Iterator[Figure]:

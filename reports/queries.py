@@ -10,9 +10,10 @@ from datetime import datetime
 from core.db import engine, rows
 from core.engines import PooledSQLite
 from core.settings import settings
+from registration.invitations.queries import went_out
 from registration.queries import modes_of, processes_of
 from registration.tables import Event
-from reports.attendance import SLOT, Facts, Figure, People, Slot, summarise
+from reports.attendance import SLOT, Facts, Figure, Invited, People, Slot, summarise
 from reports.edition import About, Edition
 from reports.privacy import publish
 
@@ -120,7 +121,8 @@ _POSTGRES_SLOT = f"CAST(floor(extract(epoch FROM effective) / {SLOT}) AS BIGINT)
 async def facts(event: Event, now: datetime) -> Facts:
     """All that the figures of this event are counted from, as it stands now."""
     ended = now >= event.ends_at
-    return Facts(tuple(modes_of(event)), await _people(event), await _slots(event), event.track_exits, ended)
+    people, slots = await _people(event), await _slots(event)
+    return Facts(tuple(modes_of(event)), people, slots, event.track_exits, ended, await _invited(event))
 
 
 async def figures_of(event: Event, now: datetime) -> list[Figure]:
@@ -146,6 +148,12 @@ async def edition_of(event: Event, name: str, now: datetime) -> Edition:
         source=settings.town,
     )
     return Edition(about, name, tuple(figures), now)
+
+
+async def _invited(event: Event) -> Invited | None:
+    """Invitations of this event; None where there are none."""
+    sent, returned = await went_out(event.id)
+    return Invited(sent, returned) if sent else None
 
 
 async def _people(event: Event) -> tuple[People, ...]:

@@ -5,6 +5,11 @@ from reports.attendance import NOT_STATED, Figure
 from reports.privacy import OTHER
 
 DEFINITIONS = {
+    "invited": N_(
+        "Einladungen, die hinausgegangen sind: per E-Mail, auf Papier oder weitergegeben. Es zählen Einladungen, nicht "
+        "Personen."
+    ),
+    "delivered": N_("Einladungen ohne Rücklauf: kein Brief kam zurück, keine E-Mail war unzustellbar."),
     "registered": N_(
         "Personen, die je einen bestätigten Platz oder Wartelistenplatz hatten, auch Begleitpersonen; nie abgelaufene "
         "Reservierungen. Es gilt die Teilnahmeart bei Beginn, bei früherer Absage die letzte."
@@ -42,6 +47,8 @@ DEFINITIONS = {
     "occupancy_peak": N_("Die höchste Zahl von Menschen, die gleichzeitig im Raum waren."),
 }
 LABELS = {
+    "invited": N_("Eingeladen"),
+    "delivered": N_("Davon zugestellt"),
     "registered": N_("Angemeldet"),
     "seated": N_("Mit Platz bei Beginn"),
     "waitlisted": N_("Auf der Warteliste bei Beginn"),
