@@ -43,6 +43,8 @@ DONE = {
     "badges_printed": N_("Alle bisherigen Schilder sind als gedruckt vermerkt."),
     "letter_retried": N_("Die Nachricht wird noch einmal gesendet."),
     "account_closed": N_("Das Konto ist geschlossen."),
+    "notice_published": N_("Der Text ist veröffentlicht."),
+    "erased": N_("Die Daten dieser Anmeldung sind gelöscht."),
     "language_on": N_("Die Sprache ist eingeschaltet."),
     "language_off": N_("Die Sprache ist ausgeschaltet."),
     "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),
@@ -92,6 +94,7 @@ def _sections(actor: Actor) -> list[tuple[str, str]]:
         ("/organise/processes", _("Prozesse")),
         ("/organise/letters", _("Postausgang")),
         ("/organise/languages", _("Sprachen")),
+        ("/organise/notices", _("Rechtstexte")),
     ]
     return [*sections, ("/organise/staff", _("Team"))] if actor.may("admin") else sections
 
