@@ -14,6 +14,7 @@ from registration.invitations import redeeming
 from registration.invitations.tables import Invitation
 from registration.letters import contact_of
 from registration.problems import AlreadyRegistered, CalledOff, RegistrationClosed
+from registration.programme.steps import wrong_choices
 from registration.tables import Event
 
 
@@ -28,6 +29,7 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
     invited = asked.invitation is not None and bool(asked.invitation.organisation)
     wrong = inputs.contact_errors(wish.contact) + _wrong_people(event, wish) + asked.wrong
     wrong += wrong_sign_up(event, wish, not caller.public, now, invited)
+    wrong += await wrong_choices(event, [(person.mode, person.sessions) for person in wish.attendees])
     if caller.public:
         wrong += _only_staff_may(wish) + _missing(event, wish)
     if wrong:

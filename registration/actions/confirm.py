@@ -7,6 +7,7 @@ from registration import letters, moving, queries, seats
 from registration.actions.record import record_staff
 from registration.confirming import confirm_held
 from registration.problems import CalledOff, NotOpenAnymore
+from registration.programme.queries import programme_of
 from registration.tables import Event, Registration
 
 
@@ -46,7 +47,8 @@ async def resend(registration: Registration, actor: Actor) -> None:
         if registration.state == "pending":
             again = letters.please_confirm(event, contact, registration)
         else:
-            again = letters.welcome(event, contact, registration, await seats.attendees_of(registration.id))
+            people = await seats.attendees_of(registration.id)
+            again = letters.welcome(event, contact, registration, people, programme=await programme_of(event, people))
         drafts = [draft for draft in drafts if draft.registration != registration.id]
         await record_staff(actor, "letter_resent", registration, kind=again.kind)
         await seats.finish(event, [*drafts, again])

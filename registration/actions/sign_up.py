@@ -18,6 +18,8 @@ from registration.asking import steps
 from registration.invitations import redeeming
 from registration.notices import consents, versions
 from registration.problems import SeatsGone
+from registration.programme import steps as programme
+from registration.programme.queries import programme_of
 from registration.queries import earlier_of
 from registration.strangers import letter_at
 from registration.tables import Attendee, Event, Registration
@@ -117,6 +119,9 @@ async def _store(
     await insert(Attendee, [{name: getattr(person, name) for name in _ATTENDEE_COLUMNS} for person in people])
     await steps.store(event, people, wish, now)
     await consents.give(event, registration.id, wish.consents, registration.language, now)
+    if any(entry.sessions for entry in wish.attendees):
+        chosen = [(person, entry.sessions) for person, entry in zip(people, wish.attendees, strict=True)]
+        await programme.choose(event, chosen, now)
     await seats.note(event, people, now, "signed_up", confirmed=registration.state == "active")
     return await tickets.issue(people, now)
 
@@ -129,7 +134,7 @@ async def _first_letter(
     contact = await letters.contact_of(event)
     earlier = await earlier_of(registration)
     if registration.state == "active":
-        draft = letters.welcome(event, contact, registration, people, earlier)
+        draft = letters.welcome(event, contact, registration, people, earlier, await programme_of(event, people))
     else:
         draft = letters.please_confirm(event, contact, registration, earlier)
     of_address = (
