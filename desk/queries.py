@@ -99,6 +99,15 @@ async def history(registration: UUID) -> list[Row]:
     )
 
 
+async def registrations_by(invitation: UUID) -> list[Row]:
+    """Who signed up by an invitation: id, name, state and time of each registration, the newest first."""
+    return await rows(
+        "SELECT id, name, state, created_at FROM registration WHERE invitation = ?"
+        " ORDER BY created_at DESC, id LIMIT 100",
+        invitation,
+    )
+
+
 async def contacts(registrations: Sequence[UUID]) -> dict[UUID, str]:
     """Who signed up, by registration."""
     wanted = sorted(set(registrations))
