@@ -9,11 +9,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from core import languages
+from core.forms import fitting
 from core.languages import LANGUAGES, N_, _
 from core.problems import FieldError, Invalid, Problem
 from core.staff.actors import Actor
 from desk.event_form import moments, on_clock
-from desk.pages import ON_A_PAGE, asked, desk_page, fitting, organiser_and_event, posted, then
+from desk.pages import ON_A_PAGE, asked, desk_page, organiser_and_event, posted, then
 from desk.queries import registrations_by
 from registration.asking.definitions import defined, names_of
 from registration.invitations import actions, queries, sending

@@ -6,9 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from core.forms import fitting
 from core.languages import BY_CODE, DEFAULT, LANGUAGES, N_, _
 from core.problems import FieldError, Invalid, NotFound
-from desk.pages import desk_page, fitting, organiser, posted, then
+from desk.pages import desk_page, organiser, posted, then
 from registration.notices import actions, prose, queries
 from registration.notices.queries import KINDS
 from registration.notices.routes import PATHS

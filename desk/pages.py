@@ -1,23 +1,21 @@
 """What every page of the back office has: who is asking, the menu, what was just done, what went wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
 from core import clock
-from core.forms import Input, body_of, form_fields, wrong_fields
+from core.forms import body_of, form_fields
 from core.languages import N_, _
 from core.pages import page, told
-from core.problems import FieldError, Invalid, Problem
+from core.problems import FieldError, Problem
 from core.staff.actors import Actor, require
 from registration.access import event_for, registration_for
 from registration.tables import Event, Registration
 
-T = TypeVar("T", bound=Input)
 ON_A_PAGE = 50
 
 # What a page says after the redirect that ends every action; the address carries the code only.
@@ -132,12 +130,3 @@ async def posted(request: Request[Any, Any, Any]) -> dict[str, str]:
 def asked(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
     """Parameters of the query that a page understands; empty when not given."""
     return {name: request.query_params.get(name, "").strip() for name in names}
-
-
-def fitting(value: dict[str, Any], kind: type[T], wrong: Sequence[FieldError] = ()) -> T:
-    """A form's values as the Struct an action takes; Invalid with these wrong fields and all others at once."""
-    named = {error.field for error in wrong}
-    errors = [*wrong, *(one for one in wrong_fields(value, kind, strict=False) if one.field not in named)]
-    if errors:
-        raise Invalid(errors)
-    return msgspec.convert(value, kind, strict=False)
