@@ -29,6 +29,7 @@ import registration.notices.api
 import registration.notices.routes
 import registration.own.api
 import registration.own.data_routes
+import registration.own.edit_routes
 import registration.own.routes
 import registration.plans.api
 import registration.programme.api
@@ -60,6 +61,7 @@ ROOMS: tuple[Any, ...] = (
     registration.notices.routes,
     registration.own.routes,
     registration.own.data_routes,
+    registration.own.edit_routes,
     registration.invitations.routes,
     registration.api,
     registration.plans.api,

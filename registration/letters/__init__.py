@@ -1,7 +1,7 @@
 """The letters of a registration, drafted: what they say, in the language the person chose."""
 
 from registration.letters.contact import Contact, contact_in, contact_of
-from registration.letters.drafting import Drafting, Person, manage_link
+from registration.letters.drafting import Drafting, Person, Programme, manage_link
 from registration.letters.plans import News, called_off, moved, reminder
 from registration.letters.registered import (
     cancelled,
@@ -17,6 +17,7 @@ __all__ = [
     "Drafting",
     "News",
     "Person",
+    "Programme",
     "called_off",
     "cancelled",
     "contact_in",

@@ -175,8 +175,9 @@ def _person(event: Event, attendee: Attendee, named: bool, chosen: Sequence[Any]
 
 def _part(event: Event, chosen: Any) -> str:
     """Verkehr der Zukunft, 10:30 bis 11:30 Uhr, Raum 3"""
+    title = str(text(chosen, "title"))
     if chosen.state == "dropped":
-        return _("„%(title)s“ war gewünscht, dort ist leider kein Platz mehr frei.") % {"title": chosen.title}
+        return _("„%(title)s“ war gewünscht, dort ist leider kein Platz mehr frei.") % {"title": title}
     times = span(chosen.starts_at, chosen.ends_at, event.time_zone)
-    line = ", ".join(str(part) for part in (chosen.title, times, chosen.room) if part)
+    line = ", ".join(str(part) for part in (title, times, chosen.room) if part)
     return line if chosen.state == "seat" else _("%(session)s (vorgemerkt)") % {"session": line}

@@ -15,6 +15,7 @@ from registration.plans.circulars import announce
 from registration.plans.inputs import CallOff, Move
 from registration.plans.planning import Moving, Plan, Readers, planned, readers_of
 from registration.problems import CalledOff, ChangedMeanwhile
+from registration.programme.steps import follow, follow_event, move_along
 from registration.tables import Event
 
 _AT_ONCE = 400
@@ -39,13 +40,14 @@ async def move(slug: str, wish: Move, actor: Actor) -> Plan:
         drafts = await moving.settle(event, now)
         plan = await planned(event, wish)
         if plan.changed or plan.moving:
+            await move_along(event, plan.before.starts_at)
             await _relocate(event, plan.moving, now)
             await _changed(event, plan.changed, now)
             if plan.matters:
                 before = {name: getattr(plan.before, name) for name in plan.changed}
                 await announce(event, "moved", now, wish.message.strip(), before)
-            people = plan.relocated
-            await record(actor, "event_moved", f"event:{event.id}", event=event.id, fields=plan.changed, people=people)
+            subject, facts = f"event:{event.id}", {"fields": plan.changed, "people": plan.relocated}
+            await record(actor, "event_moved", subject, event=event.id, **facts)
         await seats.finish(event, drafts)
     return plan
 
@@ -114,6 +116,8 @@ async def _relocate(event: Event, people: Sequence[Moving], now: datetime) -> No
                 *some,
             )
     await seats.note(event, [person for person, _place in people], now, "event_moved")
+    await follow_event(event, {person.id: place.mode for person, place in people if place.state != "waiting"})
+    await follow(event, [person for person, place in people if place.state == "waiting"])
     await _those_without_seat(event)
 
 

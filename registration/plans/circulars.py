@@ -4,7 +4,7 @@ Each portion is one transaction that also notes how far it got: killed in betwee
 ended, and nobody is written to twice or left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,10 @@ from core import clock
 from core.db import Row, holding, insert, loaded, marks, row, rows, save
 from core.mail.outbox import Draft
 from registration import letters, queries
-from registration.letters import Contact, News
+from registration.letters import Contact, News, Programme
 from registration.plans import rules
 from registration.plans.tables import Circular
+from registration.programme.queries import sessions_of
 from registration.rules import MODES
 from registration.tables import Attendee, Event, Registration
 from registration.telling import tell
@@ -58,13 +59,11 @@ async def announce(
     )
 
 
-async def circulate() -> int:
-    """Write every letter to everybody that is still to be written; answers how many portions that were."""
-    portions = 0
+async def circulate(stopped: Callable[[], bool] = lambda: False) -> None:
+    """Write every letter to everybody that is still to be written, until the server is to stop."""
     for found in await rows("SELECT id FROM circular WHERE done_at IS NULL ORDER BY created_at, id"):
-        while await _portion(found["id"]):
-            portions += 1
-    return portions
+        while not stopped() and await _portion(found["id"]):
+            pass
 
 
 async def _portion(key: UUID) -> bool:
@@ -120,20 +119,27 @@ async def _drafts(circular: Circular, event: Event, readers: Sequence[Registrati
     for one in found:
         people[one["registration"]].append(loaded(Attendee, one))
     news = News(circular.text, _as_before(event, _before(circular)), await _ways_before(circular, found))
-    drafts = [_draft(circular.kind, event, contact, one, people[one.id], news) for one in readers]
+    programme = await sessions_of([one["id"] for one in found])
+    drafts = [_draft(circular.kind, event, contact, one, people[one.id], news, programme) for one in readers]
     return [draft for draft in drafts if draft is not None]
 
 
 def _draft(
-    kind: str, event: Event, contact: Contact, registration: Registration, people: Sequence[Attendee], news: News
+    kind: str,
+    event: Event,
+    contact: Contact,
+    registration: Registration,
+    people: Sequence[Attendee],
+    news: News,
+    programme: Programme,
 ) -> Draft | None:
     """The letter to one registration; None where this news is not for it."""
     if kind == "moved":
-        return letters.moved(event, contact, registration, people, news)
+        return letters.moved(event, contact, registration, people, news, programme)
     if kind == "called_off":
         return letters.called_off(event, contact, registration, people, news)
     seated = any(person.state == "seat" for person in people)
-    return letters.reminder(event, contact, registration, people) if seated else None
+    return letters.reminder(event, contact, registration, people, programme) if seated else None
 
 
 def _before(circular: Circular) -> Before:

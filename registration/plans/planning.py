@@ -15,6 +15,7 @@ from registration import events
 from registration.plans import rules
 from registration.plans.inputs import Move
 from registration.plans.rules import Person, Place
+from registration.programme.queries import sessions_of_event
 from registration.rules import MODES
 from registration.seats import offered
 from registration.tables import Attendee, Event
@@ -54,23 +55,18 @@ class Readers(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to happen: the event before and after, the columns that differ, who takes part in another way."""
+    """What is to happen: the event before and after, the columns that differ, who takes part in another way.
+
+    `relocated` counts the people whose mode changes, `unseated` those who lose a seat, as their room is too small.
+    """
 
     before: Event
     event: Event
     changed: list[str]
     moving: list[Moving]
     readers: list[Readers]
-
-    @property
-    def relocated(self) -> int:
-        """How many people take part in another mode."""
-        return sum(one.place.mode != one.person.mode for one in self.moving)
-
-    @property
-    def unseated(self) -> int:
-        """How many of them lose a seat by it: the room they return to is smaller."""
-        return sum(one.place.state == "waiting" and one.person.state != "waiting" for one in self.moving)
+    relocated: int = 0
+    unseated: int = 0
 
     @property
     def matters(self) -> bool:
@@ -84,6 +80,8 @@ async def planned(event: Event, wish: Move) -> Plan:
     wrong = await events.apply_patch(event, _whole(event, wish).patch)
     if wish.modes is not UNSET:
         wrong += _offer(event, wish)
+    if event.starts_at != before.starts_at or event.ends_at != before.ends_at:
+        wrong += await _programme_wrong(event, before)
     if wrong:
         raise Invalid(wrong)
     changed = [name for name in (*COLUMNS, "translations") if getattr(event, name) != getattr(before, name)]
@@ -91,6 +89,14 @@ async def planned(event: Event, wish: Move) -> Plan:
         return Plan(before, event, changed, [], await readers_of(event))
     people = await rows(_PEOPLE, event.id, event.id)
     return Plan(before, event, changed, *_places(event, people))
+
+
+async def _programme_wrong(event: Event, before: Event) -> list[FieldError]:
+    """The programme moves along with the start, and must fit in there."""
+    by = event.starts_at - before.starts_at
+    sessions = await sessions_of_event(event.id)
+    outside = any(one.starts_at + by < event.starts_at or one.ends_at + by > event.ends_at for one in sessions)
+    return [FieldError("ends_at", "range")] if outside else []
 
 
 def _whole(event: Event, wish: Move) -> Move:
@@ -133,7 +139,7 @@ _PEOPLE = (
 )
 
 
-def _places(event: Event, found: Sequence[Row]) -> tuple[list[Moving], list[Readers]]:
+def _places(event: Event, found: Sequence[Row]) -> tuple[list[Moving], list[Readers], int, int]:
     """Everybody whose place is another one now, or whose wish to change is pointless; and who reads what."""
     modes = [mode for mode in MODES if offered(event, mode)]
     limits = {mode: getattr(event, f"{mode}_limit") for mode in modes}
@@ -145,7 +151,9 @@ def _places(event: Event, found: Sequence[Row]) -> tuple[list[Moving], list[Read
             moving.append(Moving(person, place))
         if place.state == "seat" and one["registration_state"] == "active":
             readers[person.mode, place.mode] += 1
-    return moving, [Readers(was, mode, people) for (was, mode), people in readers.most_common()]
+    relocated = sum(one.place.mode != one.person.mode for one in moving)
+    unseated = sum(one.place.state == "waiting" and one.person.state != "waiting" for one in moving)
+    return moving, [Readers(*ways, people) for ways, people in readers.most_common()], relocated, unseated
 
 
 def _person(one: Row) -> Person:
