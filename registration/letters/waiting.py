@@ -15,6 +15,10 @@ def queue_rules(event: Event, people: int, may_split: bool) -> list[str]:
         sentences.append(_("Wer zusammen angemeldet ist, rückt zusammen nach."))
     if event.smaller_may_pass:
         sentences.append(_("Reichen die freien Plätze für eine Gruppe noch nicht, dürfen kleinere Gruppen vorgehen."))
+    if event.kept:
+        sentences.append(_("Wer auf einen Platz mit einer Vorkehrung wartet, hält andere nicht auf."))
+    if event.children:
+        sentences.append(_("Ein Kind rückt mit der ersten Person nach, mit der es angemeldet ist."))
     if event.offer_hours:
         offer = ngettext(
             "Ist ein Platz für Sie frei, bekommen Sie eine E-Mail und haben %(num)d Stunde Zeit, ihn anzunehmen.",
