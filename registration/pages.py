@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from core import clock
 from core.db import row
+from core.languages import DEFAULT, Said
 from core.problems import Invalid, NotFound
 from registration import letters, listing, queries, rules, seats, translations
 from registration.letters import Contact
@@ -109,7 +110,7 @@ def shown(event: Event, process: Process | None = None) -> EventPage:
         waiting_list=event.waiting_list,
         smaller_may_pass=event.smaller_may_pass,
         offer_hours=event.offer_hours,
-        process=(process.slug, process.title) if process else None,
+        process=(process.slug, Said(process.title, DEFAULT)) if process else None,
         audience=translations.text(event, "audience"),
         accessibility=translations.text(event, "accessibility"),
         cancelled_at=event.cancelled_at,
