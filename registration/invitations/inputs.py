@@ -128,10 +128,10 @@ def read(event: Event, values: Mapping[str, Any], strict: bool = True) -> tuple[
     except msgspec.ValidationError:
         wrong = wrong_fields(values, NewInvitation, strict)
     named = {error.field.partition(".")[0] for error in wrong}
-    rest = msgspec.convert(
-        {name: value for name, value in values.items() if name not in named}, NewInvitation, strict=strict
-    )
-    return None, wrong + [error for error in wrong_in(event, stripped(rest)) if error.field not in named]
+    known = set(NewInvitation.__struct_fields__) - named
+    fitting = {name: value for name, value in values.items() if name in known}
+    rest = stripped(msgspec.convert(fitting, NewInvitation, strict=strict))
+    return None, wrong + [error for error in wrong_in(event, rest) if error.field not in named]
 
 
 def stripped(wish: NewInvitation) -> NewInvitation:
