@@ -98,9 +98,10 @@ def names(errors: list[FieldError], event: Event) -> dict[str, str]:
 
 
 def _name(field: str, questions: Mapping[str, Question]) -> str:
+    """A field by the words above it; of another language than the page where they are."""
     part, _dot, key = _within(field).partition(".")
     if part == "answers" and key in questions:
-        return str(questions[key].label)
+        return translations.marked(questions[key].label)
     known = _NAMES.get(field) or _NAMES.get(field.rpartition(".")[2])
     return _(known) if known else ""
 
