@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -121,6 +122,12 @@ def foreign(texts: Iterable[str]) -> bool:
     return any(text and getattr(text, "language", reader) != reader for text in texts)
 
 
+def direction(text: str) -> str:
+    """How a text runs, by its first letter: ltr or rtl. For papers; HTML has dir="auto"."""
+    kinds = (unicodedata.bidirectional(sign) for sign in text)
+    return "rtl" if next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
+
+
 def capitals(text: str) -> str:
     """A heading of a letter without markup; Leichte Sprache has no words in capitals."""
     if spoken().code == "de-leicht":
@@ -161,6 +168,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     said,
     german,
     foreign,
+    direction,
     capitals,
     told,
     languages.tag,
