@@ -163,7 +163,7 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
     wish = await decode(request, inputs.SignUp)
     if actor is None:
         await right_code(request, slug, wish.invitation)
-    return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
+    return await actions.sign_up(slug, wish, actions.Caller(actor, languages.to_write_in()))
 
 
 @get("/api/v1/registrations/{registration:uuid}")
