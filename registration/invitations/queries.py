@@ -228,6 +228,7 @@ class WaveState(NamedTuple):
     unsent_paper: int
     unreachable: int
     answered: int
+    declined: int
     to_remind: int
     batches: list[Batch]
 
@@ -254,6 +255,7 @@ def _wave(number: int, lines: Sequence[Line]) -> WaveState:
         unsent_paper=sum(one.way == "paper" for one in unsent),
         unreachable=sum(one.way == "none" and one.row.sent_at is None for one in lines if one.row.state == "open"),
         answered=sum(one.used > 0 or one.row.state == "declined" for one in lines),
+        declined=sum(one.row.state == "declined" for one in lines),
         to_remind=sum(remindable(one) for one in lines),
         batches=[
             Batch(kind, at, ways.count("mail"), ways.count("paper")) for (at, kind), ways in sorted(batches.items())
