@@ -6,6 +6,7 @@ What it says is German, as it is printed. The floor knows no events but their id
 """
 
 import functools
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,7 +30,8 @@ class Term(NamedTuple):
     column: str = ""
 
 
-AFTER_EVENT = Term(N_("28 Tage nach der Veranstaltung"), timedelta(days=28))
+LONG = timedelta(days=28)
+AFTER_EVENT = Term(N_("28 Tage nach der Veranstaltung"), LONG)
 SOON = Term(N_("7 Tage nach der Veranstaltung"), timedelta(days=7))
 STAYS = Term(N_("bleibt, ohne Namen"))
 BY_HAND = Term(N_("bis jemand sie ändert"))
@@ -132,12 +134,18 @@ async def part(attendees: Sequence[UUID]) -> None:
             await parting(attendees)
 
 
-async def take(registrations: Sequence[UUID]) -> None:
-    """Take away all personal data of these registrations, in the caller's transaction; bare rows stay."""
+async def take(registrations: Sequence[UUID]) -> Counter[str]:
+    """Take away all personal data of these registrations, in the caller's transaction; bare rows stay.
+
+    Answers how many rows changed, by table.
+    """
+    changed: Counter[str] = Counter()
     for kept in everything():
         if kept.person and kept.erased and (kept.columns or kept.row):
-            these = kept.person.format(these=marks(registrations))
-            await rows(f"{kept.taking()} WHERE {these}", *registrations)
+            condition = kept.person.format(these=marks(registrations))
+            condition += "" if kept.row else f" AND ({kept.left()})"
+            changed[kept.table] += len(await rows(f"{kept.taking()} WHERE {condition} RETURNING id", *registrations))
+    return changed
 
 
 async def take_due(kept: Kept, now: datetime) -> int:
