@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Request, Response
@@ -20,7 +21,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from core import languages
-from core.languages import LANGUAGES, Said, spoken
+from core.languages import LANGUAGES, Language, Said, spoken
 from core.problems import FIELD_TEXTS, FieldError
 from core.settings import ROOT, settings
 
@@ -111,6 +112,11 @@ def said(text: str) -> Markup | str:
     return Markup('<bdi lang="{}">{}</bdi>').format(languages.tag(language), str(text))
 
 
+def called(language: Language) -> str:
+    """What the reader's language calls another one: Arabisch."""
+    return language.name if language.chosen_only else Locale.parse(language.locale).get_language_name(_locale()) or ""
+
+
 def german(text: str) -> Said:
     """A text that is always in German, for `said` and `foreign`: the words of a process, say."""
     return Said(text, languages.DEFAULT)
@@ -165,6 +171,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     month_short,
     day_number,
     nbsp,
+    called,
     said,
     german,
     foreign,
