@@ -12,7 +12,7 @@ from core.engines import PooledSQLite
 from core.languages import _
 from core.settings import settings
 from registration.asking.definitions import Question, questions_of
-from registration.invitations.queries import went_out
+from registration.invitations.waves import went_out
 from registration.queries import modes_of, processes_of
 from registration.tables import Event
 from reports.attendance import SLOT, Facts, Figure, Invited, People, Slot, Stated, summarise
