@@ -115,6 +115,19 @@ async def test_parts_of_the_programme_are_translated_there_too(organiser, client
     assert "Yaya yolları" in (await client.get("/e/stadtkonferenz/register?lang=tr")).text
 
 
+async def test_ready_made_questions_come_translated(organiser, client, event):
+    from desk.ready_made import PROVISIONS
+
+    wheelchair = {"key": "wheelchair", "label": PROVISIONS[1].label}
+    await client.patch("/api/v1/events/stadtkonferenz", json={"provisions": [wheelchair]}, headers=await a_token())
+    assert "1 von 8 Texten sind da." in (await organiser.open(f"{TEXTS}/tr")).text
+    turkish = (await client.get("/e/stadtkonferenz/register?lang=tr")).text
+    assert "Tekerlekli sandalye yeri" in turkish
+    page = await organiser.open(f"{TEXTS}/tr")
+    await organiser.hand_in(f"{TEXTS}/tr", {field_of(page, "Rollstuhlplatz"): "Bizim yerimiz"})
+    assert "Bizim yerimiz" in (await client.get("/e/stadtkonferenz/register?lang=tr")).text
+
+
 async def test_the_audit_names_who_translated(admin, client, event):
     page = await admin.open(f"{TEXTS}/tr")
     await admin.hand_in(f"{TEXTS}/tr", {field_of(page, "Unsere Stadt 2035"): "Şehrimiz 2035"})
