@@ -220,4 +220,16 @@ async def confirm(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Respo
     return then(f"/organise/registrations/{key}", "confirmed")
 
 
-handlers = [attendees, registration_page, explained, ask_cancel, cancel, resend, confirm]
+@post("/organise/registrations/{key:uuid}/offer", include_in_schema=False)
+async def answer_offer(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """Take the offered seats for somebody on the phone, or (accept empty) leave them to others."""
+    actor, registration = await organiser_and_registration(request, key)
+    accept = (await posted(request)).get("accept") == "on"
+    try:
+        await actions.answer_offer(registration, accept, actor=actor)
+    except Problem as problem:
+        return await _registration_page(request, actor, registration, problem.status, problem)
+    return then(f"/organise/registrations/{key}", "offer_accepted" if accept else "offer_declined")
+
+
+handlers = [answer_offer, attendees, registration_page, explained, ask_cancel, cancel, resend, confirm]
