@@ -11,15 +11,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from core import clock
 from core.codes import digest
 from core.forms import fitting
-from core.problems import FieldError
-from registration.asking import queries, rules, wishes
+from core.problems import FieldError, Invalid
+from registration.asking import changes, queries, rules, wishes
 from registration.asking.definitions import Question, defined, names_of, provisions_of, questions_of
 from registration.asking.form import typed_answers
-from registration.inputs import RegistrationPatch
+from registration.inputs import RegistrationPatch, contact_errors
 from registration.programme.queries import offered, sessions_of
 from registration.tables import Attendee, Event, Registration
 
@@ -116,6 +117,7 @@ async def fields_of(event: Event, values: Values) -> dict[str, str]:
 def given_in(event: Event, sent: Mapping[str, str], before: Values, staff: bool = False) -> Values:
     """The values somebody sent; what could not be ticked any more stays as it was."""
     now = clock.now()
+    fields = names_of(defined(event, "fields"))
     open_ones = {one.key for one in provisions_of(event) if staff or wishes.is_open(event, one, now)}
     given: Values = {}
     for path, value in before.items():
@@ -125,9 +127,8 @@ def given_in(event: Event, sent: Mapping[str, str], before: Values, staff: bool 
             given[path] = list(_numbered(sent, path))
             if path.endswith(".provisions"):
                 given[path] = [*(one for one in value if one not in open_ones), *given[path]]
-            if path.endswith(".fields"):
-                known = names_of(defined(event, "fields"))
-                given[path] = [one for one in given[path] if one in known or one in value]
+            if path.endswith(".fields") and given[path] == [one for one in value if one in fields]:
+                given[path] = value
     return given
 
 
@@ -162,12 +163,37 @@ def patch_of(
         for name in ("name", "mode", "age", "fields", "provisions", "provision_note", "sessions", *_ASSIGNED):
             if f"{here}{name}" in changed:
                 entry[name] = changed[f"{here}{name}"]
+        if "fields" in entry and given.get(f"{here}field", "-") in ("", *names_of(defined(event, "fields"))):
+            entry["field"] = given[f"{here}field"]  # as the desk's form shows it beside the wishes
         if entry.get("age") == "":
             entry["age"] = None
         if answers := _changed_answers(event, changed, _texts(given, here), of_party, here, staff):
             entry["answers"] = answers
     wrong = [FieldError("contact.name", "required")] if changed.get("contact.name") == "" else []
     return fitting(patch, RegistrationPatch, wrong)
+
+
+async def checked_patch(
+    event: Event,
+    registration: Registration,
+    people: Sequence[Attendee],
+    before: Values,
+    given: Values,
+    staff: bool = False,
+) -> RegistrationPatch:
+    """The same; where fields cannot even be read, Invalid also names what is wrong with the others."""
+    try:
+        return patch_of(event, people, before, given, staff)
+    except Invalid as unreadable:
+        gone = {error.field for error in unreadable.errors}
+        rest = given | {path: value for path, value in before.items() if path in gone}
+        try:
+            patch = patch_of(event, people, before, rest, staff)
+        except Invalid:
+            raise unreadable from None
+        wrong = contact_errors(patch.contact) if patch.contact is not UNSET else []
+        wrong += await changes.check_change(event, registration, people, patch, staff, clock.now())
+        raise Invalid([*unreadable.errors, *(error for error in wrong if error.field not in gone)]) from None
 
 
 def _texts(values: Values, here: str) -> dict[str, Any]:
