@@ -31,6 +31,7 @@ KEPT = (
         columns=emptied("override"),
         person=_ATTENDEE,
         shown=seen("effective", "direction", "verdict", "gate", "override"),
+        order="effective",
     ),
     Kept(
         table="undo",
@@ -42,6 +43,7 @@ KEPT = (
         eventless="arrival",
         person=f"scan IN (SELECT id FROM scan WHERE {_ATTENDEE})",
         shown=seen("at", "reason"),
+        order="at",
     ),
     Kept(
         table="scan",

@@ -44,7 +44,7 @@ class Kept:
     `columns` says what each becomes, in SQL; with `row` the whole row goes. `also` changes with them. `event` is the
     event a row belongs to, in SQL; rows without one are due as `eventless` says. `person` finds the rows of
     registrations ({these}), empty: no person has any. `erased`: goes when a person asks for it, too. `shown`: what the
-    person gets to see, name by name, in SQL.
+    person gets to see, name by name, in SQL, in the `order` of a column.
     """
 
     table: str
@@ -60,6 +60,7 @@ class Kept:
     person: str = ""
     erased: bool = True
     shown: Mapping[str, str] = field(default_factory=dict)
+    order: str = "id"
 
     def due(self, now: datetime) -> tuple[str, list[Any]]:
         """The condition under which a row's time is over and something of it is left, and its values."""
@@ -174,5 +175,6 @@ async def told(registration: UUID) -> list[tuple[Kept, list[Row]]]:
         if kept.person and kept.shown:
             columns = ", ".join(f"{expression} AS {name}" for name, expression in kept.shown.items())
             these = kept.person.format(these="?")
-            found.append((kept, await rows(f"SELECT {columns} FROM {kept.table} WHERE {these}", registration)))
+            read = f"SELECT {columns} FROM {kept.table} WHERE {these} ORDER BY {kept.table}.{kept.order}"
+            found.append((kept, [dict(one) for one in await rows(read, registration)]))
     return found

@@ -85,6 +85,7 @@ KEPT = (
         columns=emptied("name", "folded", "organisation", age=NULL),
         person=_THESE,
         shown=seen("name", "organisation", "age", "kind", "mode", "state", "wants_mode"),
+        order="seq",
     ),
     Kept(
         table="attendee",
@@ -95,6 +96,7 @@ KEPT = (
         columns={"answers": NOTHING, "field_wishes": "'[]'"},
         person=_THESE,
         shown=seen("name", "answers", "field_wishes"),
+        order="seq",
     ),
     Kept(
         table="attendee",
@@ -105,6 +107,7 @@ KEPT = (
         columns={},
         person=_THESE,
         shown=seen("name", "group_name", "field", "sector"),
+        order="seq",
     ),
     Kept(
         table="attendee",
@@ -143,6 +146,7 @@ KEPT = (
         row=True,
         person=_ATTENDEE,
         shown=seen("provision", "note", name="(SELECT name FROM attendee a WHERE a.id = provision_wish.attendee)"),
+        order="created_at",
     ),
     Kept(
         table="statistic_answer",
@@ -153,6 +157,7 @@ KEPT = (
         columns={},
         person="person IN (SELECT statistics FROM attendee WHERE registration IN ({these}))",
         shown=seen("question", "answer"),
+        order="question",
     ),
     Kept(
         table="session_seat",
@@ -175,6 +180,7 @@ KEPT = (
         event="(SELECT event FROM attendee WHERE attendee.id = ticket.attendee)",
         person=_ATTENDEE,
         shown=seen("code", "state", "created_at"),
+        order="created_at",
     ),
     Kept(
         table="consent",
@@ -187,6 +193,7 @@ KEPT = (
         event="(SELECT event FROM registration WHERE registration.id = consent.registration)",
         person=_THESE,
         shown=seen("text", "given_at", "withdrawn_at"),
+        order="given_at",
     ),
     Kept(
         table="change",
@@ -197,6 +204,7 @@ KEPT = (
         columns={},
         person=_ATTENDEE,
         shown=seen("at", "state", "mode", "reason"),
+        order="number",
     ),
     Kept(
         table="answered",
@@ -229,6 +237,7 @@ KEPT = (
         row=True,
         person=_THESE,
         shown=seen("text", "created_at", "done_at"),
+        order="created_at",
     ),
     Kept(
         table="process",

@@ -42,7 +42,7 @@ async def test_provisions_go_after_a_week_and_names_after_four(client, organiser
     assert await due() == expected
     assert await purge() == expected
     assert await rows("SELECT id FROM provision_wish") == []
-    assert (await row("SELECT name, provision_seat FROM attendee")) == {"name": "Ana", "provision_seat": None}
+    assert dict(await row("SELECT name, provision_seat FROM attendee")) == {"name": "Ana", "provision_seat": None}
     clock.move(days=21)
     found = await due()
     assert await purge() == found
