@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import anyio
+import machine_reads as reads
 import pytest
 from anyio.from_thread import run as in_loop
 from factories import EVENT
@@ -21,11 +22,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from published_rule import PLACE, Hall, could_move, kept_left, needs_place, passed_unjustly, seated, waiting
 
 from core import clock as clocks
-from core.db import rows
 from core.problems import Problem
 from core.staff.actors import COMMAND
 from registration import actions, events, inputs, queries
-from registration.asking import definitions
 from registration.asking.definitions import Provision
 from registration.programme import actions as programme
 from registration.programme.inputs import NewSession, SessionPatch
@@ -220,7 +219,7 @@ class Seats(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from((20, 45, 13 * 60, 30 * 60)), swept=st.booleans())
     def time_passes(self, minutes: int, swept: bool) -> None:
         """Holds and offers run out; the sweep comes, or the next write does its work."""
-        in_loop(_later, timedelta(minutes=minutes))
+        in_loop(reads.later, timedelta(minutes=minutes))
         if swept:
             self._do(actions.sweep)
         else:
@@ -232,7 +231,7 @@ class Seats(RuleBasedStateMachine):
         if not hasattr(self, "event_id"):
             return
         self.event = in_loop(queries.event_by_slug, self.slug)
-        self.before, self.people = self.people, in_loop(_people, self.event_id, self.registrations)
+        self.before, self.people = self.people, in_loop(reads.people, self.event_id, self.registrations)
         assert in_loop(differences) == []
         self.halls = [self._hall(mode) for mode in MODES]
         self._nobody_is_seated_above_the_limit()
@@ -252,7 +251,9 @@ class Seats(RuleBasedStateMachine):
         self.newcomers, self.in_order = set(), True
 
     def _hall(self, mode: str) -> Hall:
-        kept = {one.key: one.seats for one in in_loop(_provisions, self.slug)}[PLACE] if mode == "on_site" else None
+        kept = (
+            {one.key: one.seats for one in in_loop(reads.provisions, self.slug)}[PLACE] if mode == "on_site" else None
+        )
         limit = getattr(self.event, f"{mode}_limit")
         return Hall(mode, limit, kept, clocks.now() >= self.deadline, self.event.smaller_may_pass)
 
@@ -288,12 +289,12 @@ class Seats(RuleBasedStateMachine):
 
     def _every_step_is_on_record(self) -> None:
         """The newest entry of everybody's history says what the person has."""
-        newest = in_loop(_newest, self.event_id)
+        newest = in_loop(reads.newest, self.event_id)
         for key, person in self.people.items():
             assert newest[key] == (person["state"], person["mode"]), "a step is not on record"
 
     def _the_programme_fits(self) -> None:
-        parts, chosen = in_loop(_programme, self.event_id)
+        parts, chosen = in_loop(reads.programme, self.event_id)
         for slug, part in parts.items():
             for mode in MODES:
                 taken, limit = part[f"{mode}_taken"], part[f"{mode}_limit"]
@@ -374,45 +375,6 @@ class Seats(RuleBasedStateMachine):
         for person in self.people.values():
             assert person["state"] != "offered" or person["offer_until"] > now, "an offer without end"
             assert person["registration_state"] != "pending" or person["hold_until"] > now, "a hold without end"
-
-
-async def _later(by: timedelta) -> None:
-    clocks._read.move(seconds=by.total_seconds())  # type: ignore[attr-defined]
-
-
-async def _people(event: UUID, registrations: list[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Everybody, in the order in which they signed up."""
-    found = await rows(
-        "SELECT a.*, r.may_split, r.hold_until, r.state AS registration_state FROM attendee a"
-        " JOIN registration r ON r.id = a.registration WHERE a.event = ?",
-        event,
-    )
-    order = {registration: place for place, registration in enumerate(registrations)}
-    found = sorted(found, key=lambda one: (order[one["registration"]], one["seq"]))
-    return {one["id"]: dict(one) for one in found}
-
-
-async def _provisions(slug: str) -> list[Provision]:
-    return list(definitions.provisions_of(await queries.event_by_slug(slug)))
-
-
-async def _newest(event: UUID) -> dict[UUID, tuple[str, str]]:
-    """By person: state and mode of the newest entry of the history."""
-    found = await rows('SELECT attendee, state, mode FROM "change" WHERE event = ? ORDER BY number', event)
-    return {one["attendee"]: (one["state"], one["mode"]) for one in found}
-
-
-async def _programme(event: UUID) -> tuple[dict[str, Any], dict[UUID, list[tuple[str, str, str]]]]:
-    """The parts by slug, and what each person has there: slug, state, mode."""
-    parts = {one["slug"]: dict(one) for one in await rows("SELECT * FROM session WHERE event = ?", event)}
-    chosen = defaultdict(list)
-    for one in await rows(
-        "SELECT c.attendee, s.slug, c.state, c.mode FROM session_seat c JOIN session s ON s.id = c.session"
-        " WHERE s.event = ?",
-        event,
-    ):
-        chosen[one["attendee"]].append((one["slug"], one["state"], one["mode"]))
-    return parts, chosen
 
 
 async def _examined(examples: int, steps: int) -> None:
