@@ -9,7 +9,8 @@ from core.db import marks, rows
 async def freeze(attendees: Sequence[UUID], attended: Collection[UUID]) -> None:
     """Write into these people's answers how they took part, then give each answer a random key of its own.
 
-    The key that stands with the person leads nowhere then. Whoever has no seat is in no figure: those answers go.
+    The key that stands with the person leads nowhere then. Who neither has a seat nor came is in no figure: those
+    answers go.
     """
     found = await rows(
         "SELECT id, state, mode, kind, statistics FROM attendee"
@@ -17,7 +18,7 @@ async def freeze(attendees: Sequence[UUID], attended: Collection[UUID]) -> None:
         *attendees,
     )
     for person in found:
-        if person["state"] != "seat":
+        if person["state"] != "seat" and person["id"] not in attended:
             await rows("DELETE FROM statistic_answer WHERE person = ?", person["statistics"])
         for answer in await rows("SELECT id FROM statistic_answer WHERE person = ?", person["statistics"]):
             await rows(
