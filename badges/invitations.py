@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
@@ -23,7 +24,7 @@ from registration.invitations.queries import Filter, Line
 from registration.letters import Contact, contact_of
 from registration.tables import Event
 
-MOST = 1000  # letters in one file
+PER_FILE = 500  # letters: what a printer and its reader can take
 
 
 def paper(kind: str, event: Event, contact: Contact, one: Line, date: datetime) -> post.PaperLetter:
@@ -58,10 +59,12 @@ def paper(kind: str, event: Event, contact: Contact, one: Line, date: datetime) 
         )
 
 
-async def letters_pdf(event: Event, wave: int, sent_at: datetime | None, reminded_at: datetime | None) -> Pdf:
-    """The paper letters of a wave that have gone out, or those of one sending; NothingToPrint without any.
+async def letters_pdf(
+    event: Event, wave: int, sent_at: datetime | None, reminded_at: datetime | None, part: int = 1
+) -> Pdf:
+    """The paper letters of a wave that have gone out, or those of one sending, PER_FILE in each part.
 
-    What was revoked or declined since then is left out.
+    What was revoked or declined since then is left out. NothingToPrint without any.
     """
     kind = "invitation_reminder" if reminded_at else "invitation"
     found = []
@@ -70,10 +73,11 @@ async def letters_pdf(event: Event, wave: int, sent_at: datetime | None, reminde
         same = sent_at in (None, one.row.sent_at) and reminded_at in (None, one.row.reminded_at)
         if wanted and same:
             found.append(one)
+    found = found[(part - 1) * PER_FILE : part * PER_FILE]
     if not found:
         raise NothingToPrint()
     contact, date = await contact_of(event), reminded_at or sent_at or clock.now()
-    return await post.paper([paper(kind, event, contact, one, date) for one in found[:MOST]])
+    return await post.paper([paper(kind, event, contact, one, date) for one in found])
 
 
 def _moment(text: str | None, field: str) -> datetime | None:
@@ -95,16 +99,23 @@ async def invitation_letters(
     wave: FromQuery[int | None] = None,
     sent_at: FromQuery[str | None] = None,
     reminded_at: FromQuery[str | None] = None,
+    part: FromQuery[int] = 1,
 ) -> Response[bytes]:
-    """The paper letters of a wave that was sent, or of one sending or reminder by its time [organiser]."""
+    """The paper letters of a wave that was sent, or of one sending or reminder by its time, 500 a part [organiser]."""
     actor, event = await event_for(request, slug, "organiser")
-    if wave is None:
-        raise Invalid([FieldError("wave", "required")])
+    wrong = [FieldError("wave", "required")] if wave is None else []
+    if not 1 <= part <= 1000:
+        wrong.append(FieldError("part", "range"))
+    if wrong or wave is None:
+        raise Invalid(wrong)
     sent, reminded = _moment(sent_at, "sent_at"), _moment(reminded_at, "reminded_at")
-    pdf = await letters_pdf(event, wave, sent, reminded)
+    pdf = await letters_pdf(event, wave, sent, reminded, part)
     async with writing():
         await record(actor, "invitation_letters_downloaded", f"event:{event.id}", event=event.id, wave=wave)
-    return download(pdf.data, PDF, f"{slug}-invitations-{wave}.pdf")
+    answer = download(pdf.data, PDF, f"{slug}-invitations-{wave}-{part}.pdf")
+    if pdf.missing:
+        answer.headers["Einlass-Missing-Signs"] = quote("".join(pdf.missing))
+    return answer
 
 
 handlers = [invitation_letters]
