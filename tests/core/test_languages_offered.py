@@ -68,7 +68,7 @@ def test_dates_and_times_are_written_as_the_language_does(code, date, at, from_t
 
     starts, ends = datetime(2027, 2, 20, 9, tzinfo=UTC), datetime(2027, 2, 20, 13, 30, tzinfo=UTC)
     with speaking(code):
-        assert day(starts, "Europe/Berlin").replace("\u00a0", " ") == date
+        assert day(starts, "Europe/Berlin").replace("\u00a0", " ").replace("\u202f", " ") == date
         assert clock(starts, "Europe/Berlin").replace("\u00a0", " ") == at
         assert span(starts, ends, "Europe/Berlin").replace("\u00a0", " ") == from_to
 
