@@ -86,7 +86,7 @@ def read(given: dict[str, str], before: Mapping[str, str | None], kind: type[T])
     if "reminders" in changed:
         asked["reminders"] = _numbers(fields["reminders"], "reminders", wrong)
     asked |= _moments(fields, changed, wrong)
-    asked |= _seats(fields, before, wrong)
+    asked |= seats(fields, before, wrong)
     if changed & {*CONTACT}:
         contact = {name.removeprefix("contact."): fields[name] for name in CONTACT if fields[name]}
         asked["contact"] = contact or None
@@ -142,9 +142,9 @@ def moment(text: str, zone: str) -> datetime:
     return there
 
 
-def _seats(fields: dict[str, str], before: Mapping[str, str | None], wrong: list[FieldError]) -> dict[str, Any]:
+def seats(fields: Mapping[str, str], before: Mapping[str, str | None], wrong: list[FieldError]) -> dict[str, Any]:
     """Seats of the modes that were changed: a limit where one is chosen; a mode once offered stays."""
-    seats: dict[str, str | None] = {}
+    chosen: dict[str, str | None] = {}
     for mode in MODES:
         offer, limit = fields[f"offer.{mode}"], fields[f"seats.{mode}"]
         was = before[f"offer.{mode}"]
@@ -153,9 +153,9 @@ def _seats(fields: dict[str, str], before: Mapping[str, str | None], wrong: list
         if offer == "limited" and not limit:
             wrong.append(FieldError(f"seats.{mode}", "required"))
         elif offer in ("limited", "unlimited"):
-            seats[mode] = limit if offer == "limited" else None
+            chosen[mode] = limit if offer == "limited" else None
         elif offer != "none":
             wrong.append(FieldError(f"offer.{mode}", "choice"))
         elif was in ("limited", "unlimited"):
             wrong.append(FieldError(f"offer.{mode}", "not_allowed"))
-    return {"seats": seats} if seats else {}
+    return {"seats": chosen} if chosen else {}

@@ -38,6 +38,8 @@ DONE = {
     "imported": N_("Die Einladungen sind angelegt. Verschickt ist noch nichts."),
     "invitations_sent": N_("Die E-Mails sind unterwegs. Briefe können Sie jetzt drucken."),
     "nothing_sent": N_("Es gab nichts zu versenden."),
+    "session_added": N_("Der Programmteil ist angelegt."),
+    "session_removed": N_("Der Programmteil ist entfernt."),
     "signed_up": N_("Die Anmeldung ist eingetragen."),
     "confirmed": N_("Die Anmeldung ist bestätigt."),
     "cancelled": N_("Abgesagt. Frei gewordene Plätze gehen an die Warteliste."),
