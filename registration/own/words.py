@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from core.languages import N_, _
+from core.codes import grouped
+from core.languages import BY_CODE, N_, _
 from core.pages import daytime
 from registration import translations
 from registration.asking.definitions import Question
@@ -96,15 +97,18 @@ CODES = {
 _CODED = frozenset({"state", "mode", "wants_mode", "kind", "channel", "direction", "verdict"})
 
 
+_NAME = LABELS["name"]
+
+
 def lines(event: Event, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """A stored row as (label, text), without what is empty."""
+    """A stored row as (label, text), without what is empty; nothing where only the name of the person is left."""
     said: list[tuple[str, str]] = []
     for name, value in values.items():
         if name == "answers":
             said += answers(event, value)
-        elif value not in (None, "", "[]"):
+        elif value not in (None, "", "[]") and not (name in _CODED and value not in CODES):
             said.append((_(LABELS[name]), _text(event, name, value, values)))
-    return said
+    return said if set(values) == {"name"} or any(label != _(_NAME) for label, _text_of in said) else []
 
 
 def answers(event: Event, stored: str) -> list[tuple[str, str]]:
@@ -137,7 +141,11 @@ def _text(event: Event, name: str, value: Any, row: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return _("Ja") if value else _("Nein")
     if name in _CODED:
-        return _(CODES[value]) if value in CODES else value
+        return _(CODES[value])
+    if name == "language":
+        return BY_CODE[value].name if value in BY_CODE else value
+    if name == "code":
+        return " ".join(grouped(value))
     if name == "reason" and value in REASONS:
         return _(REASONS[value][0])
     if name == "field_wishes":
