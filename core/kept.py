@@ -113,10 +113,11 @@ def seen(*names: str, **others: str) -> dict[str, str]:
 
 @functools.cache
 def rooms() -> list[Any]:
-    """The `personal` module of every room with tables, from the floor up."""
+    """The `personal` module of every room with tables; the floor's, letters and staff, comes last."""
     from piccolo_conf import ROOMS
 
-    return [import_module(f"{room}.personal") for room in ROOMS]
+    floor, *above = ROOMS
+    return [import_module(f"{room}.personal") for room in (*above, floor)]
 
 
 def everything() -> list[Kept]:
@@ -170,7 +171,7 @@ def purged() -> list[Kept]:
 
 async def told(registration: UUID) -> list[tuple[Kept, list[Row]]]:
     """What is stored about one registration and its people, entry by entry, as the person may see it."""
-    found = []
+    found: list[tuple[Kept, list[Row]]] = []
     for kept in everything():
         if kept.person and kept.shown:
             columns = ", ".join(f"{expression} AS {name}" for name, expression in kept.shown.items())

@@ -21,7 +21,19 @@ KEPT = (
         term=AFTER_EVENT,
         columns=emptied("name", "organisation", "address", email=NULL, email_folded=NULL, phone=NULL),
         person="id IN ({these})",
-        shown=seen("name", "organisation", "email", "phone", "address", "language", "channel", "state", "may_split"),
+        shown=seen(
+            "name",
+            "organisation",
+            "email",
+            "phone",
+            "address",
+            "language",
+            "channel",
+            "state",
+            "may_split",
+            "created_at",
+            "confirmed_at",
+        ),
     ),
     Kept(
         table="registration",
@@ -51,7 +63,6 @@ KEPT = (
         term=AFTER_EVENT,
         columns={"created_at": ROUGHLY, "confirmed_at": ROUGHLY},
         person="id IN ({these})",
-        shown=seen("created_at", "confirmed_at"),
     ),
     Kept(
         table="registration",
@@ -145,7 +156,10 @@ KEPT = (
         columns=emptied("provision", "note"),
         row=True,
         person=_ATTENDEE,
-        shown=seen("provision", "note", name="(SELECT name FROM attendee a WHERE a.id = provision_wish.attendee)"),
+        shown={
+            "name": "(SELECT name FROM attendee a WHERE a.id = provision_wish.attendee)",
+            **seen("provision", "note"),
+        },
         order="created_at",
     ),
     Kept(
@@ -167,7 +181,10 @@ KEPT = (
         term=STAYS,
         columns={},
         person=_ATTENDEE,
-        shown=seen("mode", "state", session="(SELECT title FROM session WHERE session.id = session_seat.session)"),
+        shown={
+            "session": "(SELECT title FROM session WHERE session.id = session_seat.session)",
+            **seen("mode", "state"),
+        },
     ),
     Kept(
         table="ticket",

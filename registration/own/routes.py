@@ -14,6 +14,7 @@ from registration import actions, calendar
 from registration.form import outcome
 from registration.history import history_of
 from registration.own import pages
+from registration.programme.queries import sessions_of
 
 Asking = Request[Any, Any, Any]
 
@@ -114,7 +115,8 @@ async def decline(request: Asking, token: FromPath[str]) -> Redirect:
 async def calendar_file(request: Asking, token: FromPath[str]) -> Response[bytes]:
     """The event for one's own calendar."""
     mine = await pages.of_link(request, token)
-    data = calendar.event_ics(mine.row, mine.registration, mine.people, mine.contact)
+    programme = await sessions_of([person.id for person in mine.people])
+    data = calendar.event_ics(mine.row, mine.registration, mine.people, mine.contact, programme)
     headers = {"Content-Disposition": f'attachment; filename="{calendar.FILENAME}"'}
     return Response(data, media_type=calendar.MEDIA_TYPE, headers=headers)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from invitation_places import DESK_PLACES, PUBLIC_PLACES, REFUSED, make_invitations
+from own_places import OWN_DESK, OWN_PLACES, OWN_REFUSED, make_own
 from playwright.async_api import Page, expect
 from service import Service
 from window import read_through
@@ -99,7 +100,7 @@ def make_world(service: Service) -> World:
     world = {"cancelled": seated, "offered": offered, "waiting": waiting, "party": party}
     links = {name: found["manage_url"].removeprefix(service.address) for name, found in world.items()}
     codes = {f"code {place}": person["ticket_code"] for place, person in enumerate(coming, 1)}
-    return links | codes | {"person": party["id"]} | make_invitations(service)
+    return links | codes | {"person": party["id"]} | make_invitations(service) | make_own(service)
 
 
 async def pending(page: Page, service: Service) -> None:
@@ -219,76 +220,84 @@ async def walked_in(page: Page, world: World) -> None:
     await expect(page.get_by_role("status")).to_contain_text("李小龍")
 
 
-REFUSALS = {"no ticket": 409, "nothing there": 404, "sign-in link used up": 410} | REFUSED
-PUBLIC: dict[str, Place] = {
-    "events": "/",
-    "events in English": "/?lang=en",
-    "process": "/p/stadtgespraech",
-    "event": "/e/stadtkonferenz",
-    "event in English": "/e/stadtkonferenz?lang=en",
-    "event with a queue": "/e/voll",
-    "event booked out": "/e/ausgebucht",
-    "event by invitation": "/e/stakeholder-werkstatt",
-    "event not yet open": "/e/bald",
-    "event closed": "/e/zu",
-    "event without sign-up": "/e/nur-zaehlen",
-    "event of the past": "/e/auftakt",
-    "form": "/e/offen/register",
-    "form in English": "/e/stadtkonferenz/register?lang=en",
-    "form into the queue": "/e/voll/register",
-    "form with mistakes": with_mistakes,
-    "form sent twice": sent_twice,
-    "form that asks a lot": "/e/fragen/register",
-    "form that asks a lot, in English": "/e/fragen/register?lang=en",
-    "form that asks a lot, unfolded": all_unfolded,
-    "form that asks a lot, with mistakes": all_unfolded_with_mistakes,
-    "form sent at once": sent_at_once,
-    "lost link": "/my-link",
-    "lost link, with a mistake": my_link_with_a_mistake,
-    "lost link, sent": my_link_sent,
-    "letter on its way": "/e/offen/register/sent?state=pending&seats=2",
-    "letter on its way, waiting": "/e/voll/register/sent?state=pending&waiting=1",
-    "signed up at once": "/e/offen/register/sent?state=active&seats=1",
-    "my registration": "{party}",
-    "my registration in English": "{party}?lang=en",
-    "my registration, just confirmed": "{party}?done=confirmed",
-    "my registration, waiting": "{waiting}",
-    "my registration, offered": "{offered}",
-    "my registration, cancelled": "{cancelled}",
-    "really cancel": "{party}/cancel",
-    "no ticket": "{waiting}/ticket.pdf",
-    "nothing there": "/e/nirgends",
-    "problems": "/problems",
-    "one problem": "/problems/seats_gone",
-    "for programs": "/api",
-    "sign-in": "/organise/sign-in",
-    "sign-in link asked for": link_asked_for,
-    "sign-in link used up": "/organise/sign-in/AAAAAAAAAAAAAAAAAAAAAA",
-} | PUBLIC_PLACES
+REFUSALS = {"no ticket": 409, "nothing there": 404, "sign-in link used up": 410} | REFUSED | OWN_REFUSED
+PUBLIC: dict[str, Place] = (
+    {
+        "events": "/",
+        "events in English": "/?lang=en",
+        "process": "/p/stadtgespraech",
+        "event": "/e/stadtkonferenz",
+        "event in English": "/e/stadtkonferenz?lang=en",
+        "event with a queue": "/e/voll",
+        "event booked out": "/e/ausgebucht",
+        "event by invitation": "/e/stakeholder-werkstatt",
+        "event not yet open": "/e/bald",
+        "event closed": "/e/zu",
+        "event without sign-up": "/e/nur-zaehlen",
+        "event of the past": "/e/auftakt",
+        "form": "/e/offen/register",
+        "form in English": "/e/stadtkonferenz/register?lang=en",
+        "form into the queue": "/e/voll/register",
+        "form with mistakes": with_mistakes,
+        "form sent twice": sent_twice,
+        "form that asks a lot": "/e/fragen/register",
+        "form that asks a lot, in English": "/e/fragen/register?lang=en",
+        "form that asks a lot, unfolded": all_unfolded,
+        "form that asks a lot, with mistakes": all_unfolded_with_mistakes,
+        "form sent at once": sent_at_once,
+        "lost link": "/my-link",
+        "lost link, with a mistake": my_link_with_a_mistake,
+        "lost link, sent": my_link_sent,
+        "letter on its way": "/e/offen/register/sent?state=pending&seats=2",
+        "letter on its way, waiting": "/e/voll/register/sent?state=pending&waiting=1",
+        "signed up at once": "/e/offen/register/sent?state=active&seats=1",
+        "my registration": "{party}",
+        "my registration in English": "{party}?lang=en",
+        "my registration, just confirmed": "{party}?done=confirmed",
+        "my registration, waiting": "{waiting}",
+        "my registration, offered": "{offered}",
+        "my registration, cancelled": "{cancelled}",
+        "really cancel": "{party}/cancel",
+        "no ticket": "{waiting}/ticket.pdf",
+        "nothing there": "/e/nirgends",
+        "problems": "/problems",
+        "one problem": "/problems/seats_gone",
+        "for programs": "/api",
+        "sign-in": "/organise/sign-in",
+        "sign-in link asked for": link_asked_for,
+        "sign-in link used up": "/organise/sign-in/AAAAAAAAAAAAAAAAAAAAAA",
+    }
+    | PUBLIC_PLACES
+    | OWN_PLACES
+)
 
-DESK: dict[str, Place] = {
-    "desk": "/organise",
-    "new event": "/organise/new-event",
-    "event": "/organise/events/stadtkonferenz",
-    "event that is a draft": "/organise/events/entwurf",
-    "event to edit": "/organise/events/stadtkonferenz/edit",
-    "figures": "/organise/events/quartiersforum-hoerde/figures",
-    "figures before anybody came": "/organise/events/entwurf/figures",
-    "attendees": "/organise/events/stadtkonferenz/attendees",
-    "attendees found": "/organise/events/stadtkonferenz/attendees?q=mueller",
-    "attendees not found": "/organise/events/stadtkonferenz/attendees?q=xyz",
-    "sign-up by phone": "/organise/events/stadtkonferenz/sign-up",
-    "registration": "/organise/registrations/{person}",
-    "registration to edit": "/organise/registrations/{person}/edit",
-    "registration to cancel": "/organise/registrations/{person}/cancel",
-    "processes": "/organise/processes",
-    "new process": "/organise/new-process",
-    "letters": "/organise/letters",
-    "staff": "/organise/staff",
-    "tokens": "/organise/staff/tokens",
-    "audit": "/organise/staff/audit",
-    "nothing there": "/organise/events/nirgends",
-} | DESK_PLACES
+DESK: dict[str, Place] = (
+    {
+        "desk": "/organise",
+        "new event": "/organise/new-event",
+        "event": "/organise/events/stadtkonferenz",
+        "event that is a draft": "/organise/events/entwurf",
+        "event to edit": "/organise/events/stadtkonferenz/edit",
+        "figures": "/organise/events/quartiersforum-hoerde/figures",
+        "figures before anybody came": "/organise/events/entwurf/figures",
+        "attendees": "/organise/events/stadtkonferenz/attendees",
+        "attendees found": "/organise/events/stadtkonferenz/attendees?q=mueller",
+        "attendees not found": "/organise/events/stadtkonferenz/attendees?q=xyz",
+        "sign-up by phone": "/organise/events/stadtkonferenz/sign-up",
+        "registration": "/organise/registrations/{person}",
+        "registration to edit": "/organise/registrations/{person}/edit",
+        "registration to cancel": "/organise/registrations/{person}/cancel",
+        "processes": "/organise/processes",
+        "new process": "/organise/new-process",
+        "letters": "/organise/letters",
+        "staff": "/organise/staff",
+        "tokens": "/organise/staff/tokens",
+        "audit": "/organise/staff/audit",
+        "nothing there": "/organise/events/nirgends",
+    }
+    | DESK_PLACES
+    | OWN_DESK
+)
 
 DOOR: dict[str, Place] = {
     "door, which event": "/organise/door",
