@@ -67,7 +67,7 @@ KEPT = (
         what=N_("Protokoll: was Beschäftigte und Programme getan haben"),
         why=N_("Nachvollziehbarkeit"),
         seen_by=_STAFF,
-        term=Term(N_("ein Jahr"), timedelta(days=365), "at"),
+        term=Term(N_("ein Jahr nach dem Eintrag"), timedelta(days=365), "at"),
         columns=emptied("actor_name", "subject", "facts"),
         row=True,
     ),
