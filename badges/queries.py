@@ -1,6 +1,6 @@
 """What stands on tickets and badges of real people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from core.languages import DEFAULT, _
 from core.mail.outbox import Attachment, Obsolete
 from core.pages import clock, day, span, speaking
 from registration import letters, queries, seats, tickets, translations
+from registration.letters.drafting import programme_line
+from registration.programme.queries import Chosen, sessions_of
 from registration.tables import Attendee, Event, Process, Registration
 
 TICKET_FILE = "ticket.pdf"
@@ -30,11 +32,24 @@ async def ticket_pdf(registration: Registration) -> Pdf:
     if not codes:
         raise NoTicket(contact=contact.as_json())
     process = (await queries.processes_of([event])).get(event.process)
+    programme = await sessions_of([person.id for person in people])
     with speaking(registration.language):
-        return await documents.tickets([_page(event, process, contact, person, codes[person.id]) for person in people])
+        return await documents.tickets(
+            [
+                _page(event, process, contact, person, codes[person.id], programme.get(person.id, ()))
+                for person in people
+            ]
+        )
 
 
-def _page(event: Event, process: Process | None, contact: letters.Contact, person: Attendee, code: str) -> TicketPage:
+def _page(
+    event: Event,
+    process: Process | None,
+    contact: letters.Contact,
+    person: Attendee,
+    code: str,
+    chosen: Sequence[Chosen],
+) -> TicketPage:
     zone = event.time_zone
     online = person.mode == "online"
     times = span(event.starts_at, event.ends_at, zone)
@@ -53,15 +68,18 @@ def _page(event: Event, process: Process | None, contact: letters.Contact, perso
         contact_name=contact.name,
         contact_phone=contact.phone,
         contact_email=contact.email,
+        programme=tuple(programme_line(event, one) for one in chosen),
     )
 
 
 async def render_ticket(reference: Mapping[str, Any]) -> Attachment:
     """The file behind {"kind": "ticket_pdf", "registration": id}, made when the letter goes.
 
-    Obsolete when everybody has cancelled before it went: another letter tells them so.
+    Obsolete when everybody has cancelled, or we have the whole event, before it went: another letter tells them so.
     """
     registration = await queries.registration_by_id(UUID(reference["registration"]))
+    if (await queries.event_by_id(registration.event)).cancelled_at is not None:
+        raise Obsolete()
     try:
         pdf = await ticket_pdf(registration)
     except NoTicket as nobody:

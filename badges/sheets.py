@@ -19,7 +19,8 @@ QR = 25.0  # side of the code in the lower right corner, with its quiet zone
 class TicketPage:
     """One attendee's ticket: a page of A4. Every text is finished, in the reader's language; empty ones are left out.
 
-    `when` and `venue` may have several lines; `online` chooses what the page says about taking part.
+    `when` and `venue` may have several lines; `online` chooses what the page says about taking part; `programme` has
+    the parts of the event this person chose.
     """
 
     name: str
@@ -34,6 +35,7 @@ class TicketPage:
     doors: str = ""
     venue: str = ""
     process_title: str = ""
+    programme: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

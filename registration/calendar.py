@@ -15,7 +15,9 @@ from core.mail.outbox import Attachment, our_host
 from core.pages import speaking
 from core.settings import settings
 from registration import queries, seats
-from registration.letters import Contact, contact_of, manage_link
+from registration.letters import Contact, Programme, contact_of, manage_link
+from registration.letters.drafting import NO_PROGRAMME, programme_line
+from registration.programme.queries import sessions_of
 from registration.tables import Attendee, Event, Registration
 from registration.translations import text
 
@@ -23,8 +25,14 @@ MEDIA_TYPE = "text/calendar; method=PUBLISH"  # a Response adds the charset by i
 FILENAME = "termin.ics"
 
 
-def event_ics(event: Event, registration: Registration, attendees: Sequence[Attendee], contact: Contact) -> bytes:
-    """The entry in the registration's language.
+def event_ics(
+    event: Event,
+    registration: Registration,
+    attendees: Sequence[Attendee],
+    contact: Contact,
+    programme: Programme = NO_PROGRAMME,
+) -> bytes:
+    """The entry in the registration's language, with the parts of the programme that were chosen.
 
     Times are UTC, which every calendar shows in the reader's own zone. The address of an online event is never in it:
     people join by their own page, where they are counted.
@@ -47,7 +55,7 @@ def event_ics(event: Event, registration: Registration, attendees: Sequence[Atte
         entry.add("SUMMARY", title if status == "CONFIRMED" else f"{_(_NOT_SURE[status])}: {title}")
         if location := _location(event, coming):
             entry.add("LOCATION", location)
-        entry.add("DESCRIPTION", _description(registration, coming, contact))
+        entry.add("DESCRIPTION", _description(event, registration, coming, contact, programme))
         entry.add("URL", manage_link(registration))
         entry.add("ORGANIZER", organizer)
         entry.add("STATUS", status)
@@ -65,7 +73,8 @@ async def render_ics(reference: Mapping[str, Any]) -> Attachment:
     registration = await queries.registration_by_id(UUID(reference["registration"]))
     event = await queries.event_by_id(registration.event)
     attendees = await seats.attendees_of(registration.id)
-    data = event_ics(event, registration, attendees, await contact_of(event))
+    programme = await sessions_of([attendee.id for attendee in attendees])
+    data = event_ics(event, registration, attendees, await contact_of(event), programme)
     return Attachment(FILENAME, f"{MEDIA_TYPE}; charset=utf-8", data)
 
 
@@ -88,10 +97,21 @@ def _location(event: Event, coming: Sequence[Attendee]) -> str:
     return " / ".join(place for place in places if place)
 
 
-def _description(registration: Registration, coming: Sequence[Attendee], contact: Contact) -> str:
+def _description(
+    event: Event, registration: Registration, coming: Sequence[Attendee], contact: Contact, programme: Programme
+) -> str:
+    if event.cancelled_at is not None:
+        return f"{event.cancel_reason}\n{_('Ihre Ansprechperson:')} {contact.name}, {contact.phone}"
     lines = [f"{_('Meine Anmeldung')}: {manage_link(registration)}"]
-    if any(attendee.mode == "online" for attendee in coming):
+    modes = {attendee.mode for attendee in coming if attendee.state == "seat"}
+    if "on_site" in modes:
+        lines.append(_("Am Einlass zeigen Sie den QR-Code auf Ihrem Ticket oder nennen Ihren Namen."))
+    if "online" in modes:
         lines.append(_("Öffnen Sie kurz vor Beginn „Meine Anmeldung“: Dort finden Sie den Zugang."))
+    for attendee in coming:
+        parts = [programme_line(event, chosen) for chosen in programme.get(attendee.id, ())]
+        whose = f"{attendee.name}: " if attendee.name and len(coming) > 1 else ""
+        lines += [f"{whose}{part}" for part in parts]
     asked = ", ".join(part for part in (contact.name, contact.phone, contact.email) if part)
     lines.append(f"{_('Ihre Ansprechperson:')} {asked}")
     return "\n".join(lines)

@@ -78,6 +78,7 @@ def party(
         last_offer=any(person.declined for person in by_state["offered"]),
         rules=queue_rules(event, len(people), registration.may_split) if by_state["waiting"] else [],
         earlier=manage_link(earlier) if earlier else None,
+        day_info=text(event, "day_info").strip(),
         **context,
     )
 
@@ -164,6 +165,8 @@ def facts_of(event: Event, modes: Sequence[str]) -> list[tuple[str, str]]:
 def _person(event: Event, attendee: Attendee, named: bool, chosen: Sequence[Any]) -> Person:
     name = (attendee.name if named else "") or _("Person %(number)s") % {"number": attendee.seq + 1}
     how = _(_MODES[attendee.mode])
+    if attendee.kind == "child":
+        how = _("%(mode)s, als Kind") % {"mode": how}
     if attendee.state == "waiting":
         how = _("%(mode)s, auf der Warteliste") % {"mode": how}
     elif attendee.state == "offered":

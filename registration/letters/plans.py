@@ -11,7 +11,6 @@ from registration.letters.contact import Contact
 from registration.letters.drafting import NO_PROGRAMME, Programme, facts_of, party
 from registration.rules import MODES
 from registration.tables import Attendee, Event, Registration
-from registration.translations import text
 
 
 class News(NamedTuple):
@@ -89,7 +88,6 @@ def reminder(
             registration,
             seated,
             programme=programme,
-            day_info=text(event, "day_info").strip(),
         )
 
 
