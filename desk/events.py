@@ -25,6 +25,7 @@ from desk.readiness import tasks
 from registration import events, inputs, letters
 from registration.notices.queries import unedited
 from registration.pages import shown
+from registration.plans.calls import open_calls
 from registration.problems import ChangedMeanwhile
 from registration.queries import event_by_slug, listed_events, modes_of, processes_of
 from registration.tables import Event, Process
@@ -83,6 +84,7 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
         process=process,
         helper=contact,
         unconfirmed=await unconfirmed(event.id),
+        calls=await open_calls(event.id),
         counted=_counted(figures),
         chart=arrivals(figures, event.time_zone),
         tasks=tasks(event, contact, await unedited(), await sessions_in(event.id), clock.now()),

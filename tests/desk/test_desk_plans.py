@@ -165,3 +165,16 @@ async def test_strangers_see_nothing(client, organiser, door):
     for path in ("move", "call-off", "calls"):
         assert (await client.get(f"{EVENT}/{path}")).status_code in (302, 303, 401)
         assert (await door.get(f"{EVENT}/{path}")).status_code == 403
+
+
+async def test_the_overview_says_who_waits_for_a_call_and_that_an_event_is_off(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token)
+    await signed_up(organiser, token, contact={"name": "Ott", "phone": "0231 12"})
+    assert "wartet auf einen Anruf" not in (await organiser.open(EVENT)).text
+    await organiser.post(f"{API}/cancel", json={"reason": "Der Saal ist gesperrt."}, headers=token)
+    await circulate()
+    page = await organiser.open(EVENT)
+    assert "Eine Person ohne E-Mail wartet auf einen Anruf" in page.text
+    assert "Der Saal ist gesperrt." in page.text
+    assert f"{EVENT}/move" in (await organiser.open(f"{EVENT}/edit")).links
