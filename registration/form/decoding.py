@@ -66,6 +66,9 @@ def sign_up_of(fields: Mapping[str, str], event: Event, now: datetime, staff: bo
     people = people_in(fields)
     modes = queries.modes_of(event) or ["on_site"]
     wrong = _without_mode(entries, people, modes) + _with_more(entries, fields, people, modes[0])
+    if not entries.get("contact.name", "").strip():  # a contact without anything would vanish as a whole
+        wrong.append(FieldError("contact.name", "required"))
+        entries["contact.name"] = _STAND_INS["name"]
     if event.email_required and not staff and not entries.get("contact.email", "").strip():
         wrong.append(FieldError("contact.email", "required"))
     if sum(name.endswith(".mode") for name in entries) > event.max_party:

@@ -109,7 +109,7 @@ async def test_the_same_without_a_script_and_with_mistakes(visitor, service):
     await page.get_by_label("Name", exact=True).fill("Freifrau Renée von Öztürk")
     await page.get_by_role("button", name="Weitere Person hinzufügen").click()
     await page.get_by_role("group", name="Person 2").get_by_label("Name").fill("محمد العلي")
-    for choice in await page.get_by_label("Online").all():
+    for choice in await page.get_by_role("radio", name="Online", exact=True).all():
         await choice.check()
     await page.get_by_label("E-Mail").fill("renee@posteo.example")
     await read_through(page)
@@ -153,7 +153,7 @@ async def test_the_same_by_the_keyboard_alone(visitor, service):
     await page.keyboard.type("thor@posteo.example")
     await tab_to(page, page.get_by_label("Vor Ort"))
     await page.keyboard.press("ArrowDown")
-    await expect(page.get_by_label("Online")).to_be_checked()
+    await expect(page.get_by_role("radio", name="Online", exact=True)).to_be_checked()
     await tab_to(page, page.get_by_role("button", name="Verbindlich anmelden"))
     await read_through(page)
     await page.keyboard.press("Enter")

@@ -89,3 +89,12 @@ async def test_after_the_hold_with_nothing_left_there_is_no_button_but_a_phone(c
     assert "/confirm" not in page
     assert "0231 50-12345" in page
     assert (await client.post(f"{path}/confirm")).status_code == 409
+
+
+async def test_who_signed_up_twice_can_take_one_back_unconfirmed(client, organiser):
+    await an_event(client, organiser)
+    path = await to_confirm(client)
+    assert f'href="{path}/cancel"' in (await client.get(path)).text
+    asked = form(await client.get(f"{path}/cancel"), "/cancel")
+    assert (await client.post(asked.action, data=asked.fields)).status_code == 303
+    assert "abgesagt" in main(await client.get(path))

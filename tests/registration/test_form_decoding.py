@@ -81,6 +81,7 @@ def test_numbered_fields_become_lists_in_their_order_whatever_is_left_out():
     ("changes", "wrong"),
     [
         ({"contact.name": ""}, [("contact.name", "required")]),
+        ({"contact.name": " ", "contact.email": ""}, [("contact.name", "required"), ("contact.email", "required")]),
         ({"contact.name": "", "contact.email": "a@b..c"}, [("contact.name", "required"), ("contact.email", "format")]),
         ({"attendees.0.age": "alt"}, [("attendees.0.age", "type")]),
         ({"attendees.0.age": "200"}, [("attendees.0.age", "range")]),
