@@ -201,7 +201,7 @@ KEPT = (
     ),
     Kept(
         table="consent",
-        what=N_("Einwilligungen"),
+        what=N_("Einwilligungen: Wortlaut und Zeiten"),
         why=N_("Nachweis der Einwilligung und ihres Widerrufs"),
         seen_by=_OFFICE,
         term=AFTER_EVENT,
