@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -17,8 +18,10 @@ import core.routes
 import core.staff.routes
 import desk.routes
 import registration.api
+import registration.asking.api
 import registration.calendar
 import registration.feed_routes
+import registration.links.routes
 import registration.invitations.api
 import registration.invitations.routes
 import registration.own.api
@@ -28,26 +31,30 @@ import registration.routes
 import registration.sign_up_routes
 import reports.api
 from badges import pdf
-from core import logs
+from core import clock, logs
 from core.alone import alone
 from core.db import running
 from core.forms import MAX_BODY
 from core.mail.deliver import Deliverer
 from core.web import Floor, refuse
 from registration.actions import sweep
+from registration.own.actions import purge
 
 SWEEP_EVERY = 30  # seconds
+PURGE_EVERY = timedelta(days=1)
 RENDERERS = {"ticket_pdf": badges.queries.render_ticket, "ics": registration.calendar.render_ics}
 ROOMS: tuple[Any, ...] = (
     core.routes,
     core.staff.routes,
     registration.routes,
     registration.sign_up_routes,
+    registration.links.routes,
     registration.feed_routes,
     registration.own.routes,
     registration.own.data_routes,
     registration.invitations.routes,
     registration.api,
+    registration.asking.api,
     registration.own.api,
     registration.invitations.api,
     badges.routes,
@@ -62,12 +69,19 @@ log = structlog.get_logger("einlass")
 
 
 async def sweeping(stopping: asyncio.Event) -> None:
-    """End holds and offers that ran out, every 30 seconds, in one process at a time; after a fault it goes on."""
+    """What time ends: every 30 seconds holds and offers, once a day personal data; in one process at a time.
+
+    After a fault it goes on.
+    """
+    purge_at = clock.now()
     while not stopping.is_set():
         try:
             async with alone("sweep", wait=False) as mine:
                 if mine:
                     await sweep()
+                if mine and clock.now() >= purge_at:
+                    await purge()
+                    purge_at = clock.now() + PURGE_EVERY
         except Exception as error:
             log.error("sweep_broken", error=type(error).__name__)
         with suppress(TimeoutError):

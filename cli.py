@@ -298,6 +298,19 @@ def token_add(name: str, role: str, slug: str | None, expires: str | None) -> No
 
 
 @main.command()
+@click.option("--dry-run", is_flag=True, help="only say what is due")
+def purge(dry_run: bool) -> None:
+    """Delete the personal data whose time is over; prints how many rows of each table. `serve` does it daily."""
+    from registration.own import actions
+
+    found = _run(actions.due if dry_run else actions.purge)
+    for table, number in sorted(found.items()):
+        click.echo(f"{table} {number}")
+    if not found:
+        say("nothing is due")
+
+
+@main.command()
 @click.option("--recount", is_flag=True, help="also prove the counters of every event against the rows")
 def doctor(recount: bool) -> None:
     """Check settings, database, mail, fonts, clock, disk, counters; exit status 1 on a fault."""

@@ -35,7 +35,7 @@ def csv_file(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
     """RFC 4180 in UTF-8, every cell neutralised."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([_neutral(name) for name in header])
     writer.writerows([_neutral(cell) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8", "replace")
 

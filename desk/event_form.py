@@ -5,7 +5,7 @@ what was shown is sent on.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -111,15 +111,20 @@ def on_clock(moment: datetime | None, zone: str) -> str:
 def _moments(fields: dict[str, str], changed: set[str], wrong: list[FieldError]) -> dict[str, datetime | None]:
     """Moments in the event's zone; with another zone all of them mean another time."""
     zone = fields["time_zone"] if fields["time_zone"] in available_timezones() else "UTC"
-    found: dict[str, datetime | None] = {}
-    for name in MOMENTS:
-        if fields[name] and (name in changed or "time_zone" in changed):
+    touched = [name for name in MOMENTS if name in changed or (fields[name] and "time_zone" in changed)]
+    empty: dict[str, datetime | None] = {name: None for name in touched if not fields[name]}
+    return empty | moments(fields, touched, zone, wrong)
+
+
+def moments(fields: Mapping[str, str], names: Sequence[str], zone: str, wrong: list[FieldError]) -> dict[str, datetime]:
+    """Those of these fields that are filled in, as times in this zone."""
+    found: dict[str, datetime] = {}
+    for name in names:
+        if fields[name]:
             try:
                 found[name] = moment(fields[name], zone)
             except ValueError:
                 wrong.append(FieldError(name, "format"))
-        elif name in changed:
-            found[name] = None
     return found
 
 

@@ -20,8 +20,10 @@ from desk.pages import (
     posted,
     then,
 )
-from desk.queries import audit, past_events, processes, unconfirmed
+from desk.queries import audit, past_events, processes, sessions_in, unconfirmed
+from desk.readiness import tasks
 from registration import events, inputs, letters
+from registration.notices.queries import unedited
 from registration.pages import shown
 from registration.problems import ChangedMeanwhile
 from registration.queries import event_by_slug, listed_events, modes_of, processes_of
@@ -71,7 +73,7 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
     """One event as it stands now: seats, queue, and once there are scans, who came."""
     actor, event = await organiser_and_event(request, slug)
     process = await _process(event)
-    figures = await figures_of(event, clock.now())
+    contact, figures = letters.contact_in(event, process), await figures_of(event, clock.now())
     return desk_page(
         request,
         actor,
@@ -79,10 +81,11 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
         event=event,
         card=shown(event, process),
         process=process,
-        helper=letters.contact_in(event, process),
+        helper=contact,
         unconfirmed=await unconfirmed(event.id),
         counted=_counted(figures),
         chart=arrivals(figures, event.time_zone),
+        tasks=tasks(event, contact, await unedited(), await sessions_in(event.id), clock.now()),
         entries=(await audit(LATEST_ENTRIES, None, event=event.id)).entries,
         address=f"{settings.base_url}/e/{event.slug}",
     )
@@ -140,7 +143,7 @@ async def add_event(request: Request[Any, Any, Any]) -> Response[str]:
     """Make the event, at first as a draft unless it is to be published at once."""
     actor = await organiser(request)
     given = event_form.empty() | dict.fromkeys(event_form.BOXES, "") | await posted(request)
-    fields = given | {"slug": given["slug"] or await _free_slug(given["title"])}
+    fields = given | {"slug": given["slug"] or await free_slug(given["title"])}
     try:
         event = await events.add_event(event_form.read(fields, event_form.nothing(), inputs.NewEvent), actor)
     except Invalid as wrong:
@@ -148,7 +151,7 @@ async def add_event(request: Request[Any, Any, Any]) -> Response[str]:
     return then(f"/organise/events/{event.slug}", "event_added")
 
 
-async def _free_slug(title: str) -> str:
+async def free_slug(title: str) -> str:
     """The title's address, numbered where another event has it already."""
     first = event_form.slug_of(title) or "veranstaltung"
     for number in range(1, 100):

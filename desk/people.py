@@ -24,10 +24,14 @@ from desk.pages import (
 )
 from desk.queries import came, contacts, history
 from registration import actions, queries, seats, tickets
+from registration.attendees import Listed, Wanted
+from registration.attendees import attendees as listed
 from registration.letters import manage_link
 from registration.pages import shown
 from registration.problems import NotOpenAnymore
 from registration.tables import Attendee, Registration
+
+FILTERS = ("q", "state", "mode", "field", "provision")
 
 
 class Person(NamedTuple):
@@ -44,22 +48,16 @@ class Person(NamedTuple):
 async def attendees(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
     """Who is signed up, by name: searched as it sounds, filtered by state and mode."""
     actor, event = await organiser_and_event(request, slug)
-    query = asked(request, "q", "state", "mode", "cursor")
+    query = asked(request, *FILTERS, "cursor")
     wrong: Sequence[FieldError] = ()
-    found: list[queries.Listed] = []
+    found: list[Listed] = []
     after = None
     try:
-        found, after = await queries.attendees(
-            event.id,
-            query["state"] or None,
-            query["mode"] or None,
-            query["q"] or None,
-            ON_A_PAGE,
-            query["cursor"] or None,
-        )
+        wanted = Wanted(**{name: query[name] or None for name in FILTERS})
+        found, after = await listed(event.id, wanted, ON_A_PAGE, query["cursor"] or None)
     except Invalid as invalid:
         wrong = invalid.errors
-    chosen = {name: query[name] for name in ("q", "state", "mode") if query[name]}
+    chosen = {name: query[name] for name in FILTERS if query[name]}
     return desk_page(
         request,
         actor,

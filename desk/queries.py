@@ -72,6 +72,12 @@ async def unconfirmed(event: UUID) -> int:
     return found["people"] if found else 0
 
 
+async def sessions_in(event: UUID) -> int:
+    """How many parts the programme of an event has."""
+    found = await row("SELECT count(*) AS sessions FROM session WHERE event = ?", event)
+    return found["sessions"] if found else 0
+
+
 async def came(attendees: Sequence[UUID]) -> dict[UUID, Row]:
     """Of these people those who came: first_entry, and whether they are inside, by attendee."""
     if not attendees:

@@ -3,6 +3,7 @@
 from desk import (
     changes,
     consents,
+    copying,
     embed,
     events,
     fields,
@@ -10,6 +11,7 @@ from desk import (
     languages,
     letters,
     people,
+    preview,
     processes,
     provisions,
     questions,
@@ -20,6 +22,8 @@ from desk import (
 
 handlers = [
     *events.handlers,
+    *copying.handlers,
+    *preview.handlers,
     *questions.handlers,
     *provisions.handlers,
     *fields.handlers,

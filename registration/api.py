@@ -19,10 +19,10 @@ from core.problems import NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from core.staff.actors import actor_of, require
-from registration import actions, events, inputs, listing, queries
+from registration import actions, attendees, copying, events, inputs, listing, queries
 from registration.access import event_for, registration_for
 from registration.asking.definitions import defined, names_of, provisions_of, questions_of
-from registration.invitations.guessing import right_code
+from registration.invitations.guessing import invitation_asked, right_code
 from registration.letters import contact_in
 from registration.tables import Event, Process
 
@@ -112,12 +112,16 @@ async def _event_list(limit: int, after: str | None, staff: bool) -> tuple[bytes
 
 
 @get("/api/v1/events/{slug:str}")
-async def show_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
-    """One event; a closed or unpublished one only for its organisers [public or organiser]."""
+async def show_event(
+    request: Request[Any, Any, Any], slug: FromPath[str], invitation: FromQuery[str | None] = None
+) -> dict[str, Any]:
+    """One event; a closed one only for its organisers and with the code of an invitation [public or organiser]."""
     actor = await actor_of(request)
+    invited = invitation and await invitation_asked(request, invitation, slug)
     event = await queries.event_by_slug(slug)
     staff = actor is not None and actor.may("organiser", event=event.id)
-    if not staff and (not event.published or event.format == "closed"):
+    shown = event.format != "closed" or (invited and invited.state != "revoked")
+    if not staff and not (event.published and shown):
         raise NotFound()
     return await event_json(event, staff=staff)
 
@@ -129,6 +133,15 @@ async def change_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
     actor, _event = await event_for(request, slug, "organiser")
     changed = await events.change_event(slug, await decode(request, inputs.EventPatch), actor)
     return await event_json(changed, staff=True)
+
+
+@documented(inputs.EventCopy)
+@post("/api/v1/events/{slug:str}/copy")
+async def copy_event(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
+    """A new draft with the settings, questions and sessions of an event, without its people [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    actor = await require(request, "organiser")
+    return await event_json(await copying.copy_event(event, await decode(request, inputs.EventCopy), actor), staff=True)
 
 
 @documented(inputs.SignUp)
@@ -177,37 +190,38 @@ async def list_attendees(
     state_: Annotated[str | None, QueryParameter(name="state")] = None,
     mode: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
+    field: FromQuery[str | None] = None,
+    provision: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
 ) -> dict[str, Any]:
     """Attendees by name; `q` is folded: mueller finds Müller and Muller [organiser]."""
     _actor, event = await event_for(request, slug, "organiser")
-    found, after = await queries.attendees(event.id, state_, mode, q, limit_of(limit), cursor)
+    wanted = attendees.Wanted(state_, mode, q, field, provision)
+    found, after = await attendees.attendees(event.id, wanted, limit_of(limit), cursor)
     return {"items": found, "next": after}
 
 
-async def _lines(request: Request[Any, Any, Any], slug: str, kind: str) -> list[list[Any]]:
+async def _lines(request: Request[Any, Any, Any], slug: str, kind: str) -> tuple[list[str], list[list[Any]]]:
     """The list for a download, with its entry in the record of who took personal data out."""
     actor, event = await event_for(request, slug, "organiser")
-    query = request.query_params
-    lines = await queries.attendee_lines(event.id, query.get("state"), query.get("mode"), query.get("q"))
+    named = {name: request.query_params.get(name) for name in attendees.Wanted.__struct_fields__}
+    header, lines = await attendees.attendee_lines(event, attendees.Wanted(**named))
     async with writing():
         await record(actor, "attendees_downloaded", f"event:{event.id}", event=event.id, kind=kind, rows=len(lines))
-    return lines
+    return header, lines
 
 
 @get("/api/v1/events/{slug:str}/attendees.csv")
 async def attendees_csv(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
-    """The attendee list as CSV [organiser]."""
-    lines = await _lines(request, slug, "csv")
-    return download(csv_file(queries.LIST_HEADER, lines), CSV, f"{slug}-attendees.csv")
+    """The attendee list as CSV, with a column for each question but those for statistics [organiser]."""
+    return download(csv_file(*await _lines(request, slug, "csv")), CSV, f"{slug}-attendees.csv")
 
 
 @get("/api/v1/events/{slug:str}/attendees.xlsx")
 async def attendees_xlsx(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
-    """The attendee list as XLSX [organiser]."""
-    lines = await _lines(request, slug, "xlsx")
-    return download(xlsx_file({"attendees": (queries.LIST_HEADER, lines)}), XLSX, f"{slug}-attendees.xlsx")
+    """The same list as XLSX [organiser]."""
+    return download(xlsx_file({"attendees": await _lines(request, slug, "xlsx")}), XLSX, f"{slug}-attendees.xlsx")
 
 
 handlers = [
@@ -216,6 +230,7 @@ handlers = [
     list_events,
     show_event,
     change_event,
+    copy_event,
     sign_up,
     show_registration,
     change_registration,

@@ -78,7 +78,7 @@ async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
         listed=wish.format != "closed",
         format="open",
     )
-    wrong = await _apply(event, wish)
+    wrong = await apply_patch(event, wish)
     async with writing():
         if await row("SELECT id FROM event WHERE slug = ?", wish.slug):
             wrong.append(FieldError("slug", "duplicate"))
@@ -103,19 +103,21 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
         if seen is not None and seen != version_of(event):
             raise ChangedMeanwhile()
         before = values_of(event)
-        if wrong := await _apply(event, wish):
+        if wrong := await apply_patch(event, wish):
             raise Invalid(wrong)
         drafts = await moving.settle(event, clock.now())
         changed = sorted(name for name, value in values_of(event).items() if before[name] != value)
+        if {"starts_at", "ends_at", "venue"} & set(changed):
+            event.calendar_sequence += 1
         if changed:
             seats.changed(event, clock.now())
-            await save(event, *{*changed, "changed_at", "next_number"})
+            await save(event, *{*changed, "calendar_sequence", "changed_at", "next_number"})
             await record(actor, "event_changed", f"event:{event.id}", event=event.id, fields=changed)
         await tell(drafts)
     return event
 
 
-async def _apply(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
+async def apply_patch(event: Event, wish: inputs.EventPatch) -> list[FieldError]:
     """Write the wish onto the event; answers every field that does not go together with the others."""
     stale = translations.stale(event, wish)
     for name in PLAIN:

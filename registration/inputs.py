@@ -113,6 +113,15 @@ class NewEvent(EventPatch, kw_only=True):
     ends_at: Moment
 
 
+class EventCopy(Input, kw_only=True):
+    """POST /events/{slug}/copy: the new event begins then, and lasts as long unless told."""
+
+    slug: Slug
+    title: Line
+    starts_at: Moment
+    ends_at: Moment | UnsetType = UNSET
+
+
 class NewContact(Input, kw_only=True):
     """Who signs up: the person to write to."""
 

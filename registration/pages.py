@@ -127,7 +127,8 @@ async def _somebody_to_call() -> dict[str, Any]:
         " FROM process ORDER BY created_at DESC LIMIT 1"
     ) or await row(
         "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
-        " FROM event WHERE contact_name IS NOT NULL AND published ORDER BY starts_at DESC LIMIT 1"
+        " FROM event WHERE contact_name IS NOT NULL AND published AND listed AND format <> 'closed'"
+        " ORDER BY starts_at DESC LIMIT 1"
     )
     return {"contact": dict(found)} if found else {}
 

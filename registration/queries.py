@@ -6,10 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from core.db import Row, T, loaded, row, rows
-from core.folding import fold, like
+from core.db import T, loaded, row, rows
 from core.lists import cursor, read_cursor
-from core.problems import FieldError, Invalid, NotFound
+from core.problems import NotFound
 from registration import seats
 from registration.asking.definitions import provisions_of
 from registration.rules import MODES
@@ -145,125 +144,3 @@ async def processes_of(events: list[Event]) -> dict[UUID, Process]:
         return {}
     found = await rows(f"SELECT * FROM process WHERE id IN ({', '.join('?' for _ in wanted)})", *wanted)
     return {values["id"]: loaded(Process, values) for values in found}
-
-
-class Listed(msgspec.Struct, omit_defaults=True):
-    """One line of the attendee list."""
-
-    id: UUID
-    registration: UUID
-    name: str
-    mode: str
-    state: str
-    kind: str
-    organisation: str
-    group: str
-    channel: str
-    email: str | None
-    phone: str | None
-    created_at: datetime
-    registration_state: str
-    ticket_code: str | None = None
-
-
-_LIST = (
-    "SELECT a.id, a.registration, a.name, a.folded, a.mode, a.state, a.kind, a.organisation, a.group_name,"
-    " a.created_at, r.name AS contact, r.channel, r.email, r.phone, r.state AS registration_state, t.code"
-    " FROM attendee a JOIN registration r ON r.id = a.registration"
-    " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid'"
-)
-STATES = ("seat", "waiting", "offered", "cancelled", "pending")
-
-
-async def attendees(
-    event: UUID, state: str | None, mode: str | None, q: str | None, limit: int, after: str | None
-) -> tuple[list[Listed], str | None]:
-    """Attendees of an event by folded name, and the cursor of the next page. `q` finds names from two letters."""
-    conditions = ["a.event = ?"]
-    values: list[Any] = [event]
-    wrong = []
-    if state and state not in STATES:
-        wrong.append(FieldError("state", "choice"))
-    if mode and mode not in MODES:
-        wrong.append(FieldError("mode", "choice"))
-    if q and len(fold(q)) < 2:
-        wrong.append(FieldError("q", "too_short"))
-    if wrong:
-        raise Invalid(wrong)
-    if state == "pending":
-        conditions.append("r.state = 'pending'")
-    elif state:
-        conditions.append("a.state = ?")
-        values.append(state)
-    if mode:
-        conditions.append("a.mode = ?")
-        values.append(mode)
-    if q:
-        conditions.append("a.folded LIKE ?")
-        values.append(like(q))
-    if place := read_cursor(after, str, UUID):
-        conditions.append("(a.folded > ? OR (a.folded = ? AND a.id > ?))")
-        values += [place[0], place[0], place[1]]
-    found = await rows(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY a.folded, a.id LIMIT {limit + 1}", *values)
-    last = cursor(found[limit - 1]["folded"], found[limit - 1]["id"]) if len(found) > limit else None
-    return [_listed(one) for one in found[:limit]], last
-
-
-def _listed(values: Row) -> Listed:
-    return Listed(
-        id=values["id"],
-        registration=values["registration"],
-        name=values["name"],
-        mode=values["mode"],
-        state=values["state"],
-        kind=values["kind"],
-        organisation=values["organisation"],
-        group=values["group_name"],
-        channel=values["channel"],
-        email=values["email"],
-        phone=values["phone"],
-        created_at=values["created_at"],
-        registration_state=values["registration_state"],
-        ticket_code=values["code"],
-    )
-
-
-LIST_HEADER = (
-    "name",
-    "mode",
-    "state",
-    "kind",
-    "group",
-    "channel",
-    "email",
-    "phone",
-    "registered_at",
-    "ticket_code",
-    "organisation",
-)
-
-
-async def attendee_lines(event: UUID, state: str | None, mode: str | None, q: str | None) -> list[list[Any]]:
-    """The whole attendee list as lines of a spreadsheet, in the columns of LIST_HEADER."""
-    lines: list[list[Any]] = []
-    after: str | None = None
-    while True:
-        found, after = await attendees(event, state, mode, q, 5000, after)
-        lines += [
-            [
-                p.name,
-                p.mode,
-                p.state,
-                p.kind,
-                p.group,
-                p.channel,
-                p.email,
-                p.phone,
-                p.created_at,
-                p.ticket_code,
-                p.organisation,
-            ]
-            for p in found
-        ]
-        if after is None:
-            return lines

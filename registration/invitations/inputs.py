@@ -51,6 +51,9 @@ class NewInvitation(_Timed, kw_only=True):
     allow_duplicate: bool = False
 
 
+ManyInvitations = Annotated[list[NewInvitation], Meta(min_length=1, max_length=AT_ONCE)]
+
+
 class InvitationPatch(_Timed, kw_only=True):
     """PATCH /events/{slug}/invitations/{id}: what is not named stays. `returned`: the letter came back."""
 

@@ -1,0 +1,99 @@
+"""The API of what was answered and asked for: decode, call one query, answer."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath, FromQuery
+
+from core.db import writing
+from core.lists import cursor as cursor_at
+from core.lists import download, limit_of, read_cursor
+from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
+from core.staff.actions import record
+from registration.access import event_for
+from registration.asking import results
+from registration.asking.definitions import provisions_of
+
+Asking = Request[Any, Any, Any]
+
+
+@get("/api/v1/events/{slug:str}/answers")
+async def list_answers(
+    request: Asking, slug: FromPath[str], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
+) -> dict[str, Any]:
+    """What each question was answered, in numbers; statistics from five answers on [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    most, place = limit_of(limit), read_cursor(cursor, int)
+    first = max(0, place[0]) if place else 0
+    found = await results.results(event)
+    return {
+        "items": found[first : first + most],
+        "next": cursor_at(first + most) if first + most < len(found) else None,
+    }
+
+
+@get("/api/v1/events/{slug:str}/answers/{question:str}")
+async def list_answers_to(
+    request: Asking,
+    slug: FromPath[str],
+    question: FromPath[str],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> dict[str, Any]:
+    """The single answers to a question that is no statistics question, in the order of sign-up [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    found, after = await results.texts(event, question, limit_of(limit), cursor)
+    return {"items": found, "next": after}
+
+
+@get("/api/v1/events/{slug:str}/provisions")
+async def list_provisions(
+    request: Asking,
+    slug: FromPath[str],
+    provision: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> dict[str, Any]:
+    """How many people need each provision, and who [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    found, after = await results.needs(event, provision, limit_of(limit), cursor)
+    people = await results.need_counts(event.id)
+    counts = [
+        {"provision": one.key, "label": one.label, "seats": one.seats, "people": people.get(one.key, 0)}
+        for one in provisions_of(event)
+    ]
+    return {"counts": counts, "items": found, "next": after}
+
+
+HEADER = ("provision", "name", "note", "mode", "state", "email", "phone")
+
+
+async def _lines(request: Asking, slug: str, kind: str) -> list[list[Any]]:
+    """Who needs what, for a download, with its entry in the record of who took personal data out."""
+    actor, event = await event_for(request, slug, "organiser")
+    lines: list[list[Any]] = []
+    after: str | None = None
+    while True:
+        found, after = await results.needs(event, request.query_params.get("provision"), 5000, after)
+        lines += [[one.label, *(getattr(one, name) for name in HEADER[1:])] for one in found]
+        if after is None:
+            break
+    async with writing():
+        await record(actor, "provisions_downloaded", f"event:{event.id}", event=event.id, kind=kind, rows=len(lines))
+    return lines
+
+
+@get("/api/v1/events/{slug:str}/provisions.csv")
+async def provisions_csv(request: Asking, slug: FromPath[str]) -> Response[bytes]:
+    """Who needs which provision, as CSV [organiser]."""
+    return download(csv_file(HEADER, await _lines(request, slug, "csv")), CSV, f"{slug}-provisions.csv")
+
+
+@get("/api/v1/events/{slug:str}/provisions.xlsx")
+async def provisions_xlsx(request: Asking, slug: FromPath[str]) -> Response[bytes]:
+    """The same list as XLSX [organiser]."""
+    lines = await _lines(request, slug, "xlsx")
+    return download(xlsx_file({"provisions": (HEADER, lines)}), XLSX, f"{slug}-provisions.xlsx")
+
+
+handlers = [list_answers, list_answers_to, list_provisions, provisions_csv, provisions_xlsx]
