@@ -1,6 +1,6 @@
 """Scans and what follows from them: who came, and when. Order everywhere is (effective, arrival)."""
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -63,7 +63,8 @@ class Undo(Table):
 class Attendance(Table):
     """That a person came: one row per attendee and event (session ""), or session, always the fold of the scans.
 
-    `first_entry` is null again when every entry was undone.
+    `first_entry` is null again when every entry was undone. `since` and `gate` are of the entry since which the person
+    is inside. `number` grows with every change at this event's door: phones ask for what is new by it.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -75,6 +76,9 @@ class Attendance(Table):
     method = Varchar(length=10, default="scan")
     inside = Boolean(default=False)
     last_change = Timestamptz(null=True, default=None)
+    since = Timestamptz(null=True, default=None)
+    gate = Varchar(length=80, null=True, default=None)
+    number = BigInt(default=0)
 
 
 class WalkIn(Table, tablename="walk_in"):
@@ -186,6 +190,7 @@ INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS attendance_one ON attendance (attendee, event, session)",
     "CREATE INDEX IF NOT EXISTS attendance_event ON attendance (event, first_entry)",
     "CREATE INDEX IF NOT EXISTS attendance_inside ON attendance (event) WHERE inside AND session = ''",
+    "CREATE INDEX IF NOT EXISTS attendance_number ON attendance (event, number)",
     "CREATE INDEX IF NOT EXISTS walk_in_merged ON walk_in (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE UNIQUE INDEX IF NOT EXISTS walk_in_merge ON walk_in (merge_id) WHERE merge_id IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS walk_in_conflict ON walk_in (conflict) WHERE conflict IS NOT NULL",

@@ -1,14 +1,15 @@
-"""The indexes of devices, quarantine and conflicts."""
+"""The indexes of phones at the door."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T18:21:26:948797"
+ID = "2026-11-22T18:23:59:357277"
 VERSION = "1.38.0"
-DESCRIPTION = "indexes of devices, quarantine and conflicts"
+DESCRIPTION = "indexes for phones at the door"
 
 INDEXES = (
+    "CREATE INDEX IF NOT EXISTS attendance_number ON attendance (event, number)",
     "CREATE INDEX IF NOT EXISTS walk_in_conflict ON walk_in (conflict) WHERE conflict IS NOT NULL",
     "CREATE UNIQUE INDEX IF NOT EXISTS quarantine_answer_once ON quarantine_answer (scan)",
     "CREATE INDEX IF NOT EXISTS conflict_answer_attendee ON conflict_answer (attendee, event, said_at)",
