@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
+import registration.links.routes
 import structlog
 from litestar import Litestar
 
@@ -13,6 +14,7 @@ import badges.api
 import badges.queries
 import badges.routes
 import checkin.api
+import checkin.device_api
 import checkin.routes
 import core.routes
 import core.staff.routes
@@ -21,7 +23,6 @@ import registration.api
 import registration.asking.api
 import registration.calendar
 import registration.feed_routes
-import registration.links.routes
 import registration.invitations.api
 import registration.invitations.routes
 import registration.own.api
@@ -61,6 +62,7 @@ ROOMS: tuple[Any, ...] = (
     badges.api,
     checkin.routes,
     checkin.api,
+    checkin.device_api,
     reports.api,
     desk.routes,
 )

@@ -19,8 +19,6 @@ from checkin.tables import (
 APP_CONFIG = AppConfig(
     app_name="checkin",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[
-        Scan, Undo, Attendance, WalkIn, Phone, Enrolment, DoorState, QuarantineAnswer, ConflictAnswer
-    ],
+    table_classes=[Scan, Undo, Attendance, WalkIn, Phone, Enrolment, DoorState, QuarantineAnswer, ConflictAnswer],
     migration_dependencies=["registration.piccolo_app"],
 )

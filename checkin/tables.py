@@ -157,6 +157,7 @@ class DoorState(Table):
     salt = Varchar(length=32)
     walk_ins_open = Boolean(default=True)
     closed = Boolean(default=False)
+    unknown = Varchar(length=8, default="ask")  # a code that is not in an old list: ask a lead, or refuse
 
 
 class QuarantineAnswer(Table):

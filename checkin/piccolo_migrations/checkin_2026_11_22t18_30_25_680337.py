@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.engine import engine_finder
 from piccolo.querystring import QueryString
 
-ID = "2026-11-22T18:23:59:357277"
+ID = "2026-11-22T18:30:25:680337"
 VERSION = "1.38.0"
 DESCRIPTION = "indexes for phones at the door"
 

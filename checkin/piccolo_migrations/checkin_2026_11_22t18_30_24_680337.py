@@ -55,7 +55,7 @@ class Scan(Table, tablename="scan", schema=None):
     )
 
 
-ID = "2026-11-22T18:23:58:357277"
+ID = "2026-11-22T18:30:24:680337"
 VERSION = "1.38.0"
 DESCRIPTION = "phones at the door"
 
@@ -73,14 +73,14 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="DoorState", tablename="door_state", schema=None, columns=None
-    )
-
-    manager.add_table(
         class_name="QuarantineAnswer",
         tablename="quarantine_answer",
         schema=None,
         columns=None,
+    )
+
+    manager.add_table(
+        class_name="DoorState", tablename="door_state", schema=None, columns=None
     )
 
     manager.add_table(
@@ -247,91 +247,6 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="DoorState",
-        tablename="door_state",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DoorState",
-        tablename="door_state",
-        column_name="salt",
-        db_column_name="salt",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 32,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DoorState",
-        tablename="door_state",
-        column_name="walk_ins_open",
-        db_column_name="walk_ins_open",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="DoorState",
-        tablename="door_state",
-        column_name="closed",
-        db_column_name="closed",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": False,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
         table_class_name="QuarantineAnswer",
         tablename="quarantine_answer",
         column_name="id",
@@ -452,6 +367,113 @@ async def forwards():
         column_class=Timestamptz,
         params={
             "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DoorState",
+        tablename="door_state",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DoorState",
+        tablename="door_state",
+        column_name="salt",
+        db_column_name="salt",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 32,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DoorState",
+        tablename="door_state",
+        column_name="walk_ins_open",
+        db_column_name="walk_ins_open",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": True,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DoorState",
+        tablename="door_state",
+        column_name="closed",
+        db_column_name="closed",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="DoorState",
+        tablename="door_state",
+        column_name="unknown",
+        db_column_name="unknown",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 8,
+            "default": "ask",
             "null": False,
             "primary_key": False,
             "unique": False,
