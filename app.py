@@ -11,6 +11,7 @@ import structlog
 from litestar import Litestar
 
 import badges.api
+import badges.invitations
 import badges.queries
 import badges.routes
 import checkin.api
@@ -25,9 +26,15 @@ import registration.calendar
 import registration.feed_routes
 import registration.invitations.api
 import registration.invitations.routes
+import registration.links.routes
+import registration.notices.api
+import registration.notices.routes
 import registration.own.api
 import registration.own.data_routes
+import registration.own.edit_routes
 import registration.own.routes
+import registration.plans.api
+import registration.programme.api
 import registration.routes
 import registration.sign_up_routes
 import reports.api
@@ -40,6 +47,8 @@ from core.mail.deliver import Deliverer
 from core.web import Floor, refuse
 from registration.actions import sweep
 from registration.own.actions import purge
+from registration.plans.circulars import circulate
+from registration.plans.reminders import remind
 
 SWEEP_EVERY = 30  # seconds
 PURGE_EVERY = timedelta(days=1)
@@ -51,15 +60,21 @@ ROOMS: tuple[Any, ...] = (
     registration.sign_up_routes,
     registration.links.routes,
     registration.feed_routes,
+    registration.notices.routes,
     registration.own.routes,
     registration.own.data_routes,
+    registration.own.edit_routes,
     registration.invitations.routes,
     registration.api,
+    registration.plans.api,
+    registration.programme.api,
     registration.asking.api,
     registration.own.api,
+    registration.notices.api,
     registration.invitations.api,
     badges.routes,
     badges.api,
+    badges.invitations,
     checkin.routes,
     checkin.api,
     checkin.device_api,
@@ -71,9 +86,9 @@ log = structlog.get_logger("einlass")
 
 
 async def sweeping(stopping: asyncio.Event) -> None:
-    """What time ends: every 30 seconds holds and offers, once a day personal data; in one process at a time.
+    """What time ends or begins: every 30 seconds holds, offers and letters to everybody, once a day personal data.
 
-    After a fault it goes on.
+    In one process at a time; after a fault it goes on.
     """
     purge_at = clock.now()
     while not stopping.is_set():
@@ -81,6 +96,8 @@ async def sweeping(stopping: asyncio.Event) -> None:
             async with alone("sweep", wait=False) as mine:
                 if mine:
                     await sweep()
+                    await remind()
+                    await circulate(stopping.is_set)
                 if mine and clock.now() >= purge_at:
                     await purge()
                     purge_at = clock.now() + PURGE_EVERY

@@ -4,6 +4,7 @@ A form's names are the JSON's dotted paths (contact.name, attendees.0.mode).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import parse_qsl
@@ -160,6 +161,15 @@ def _fits(value: Any, kind: type[T], strict: bool) -> T:
         return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
         raise Invalid(wrong_fields(value, kind, strict) or [FieldError("", _code(str(error)))]) from error
+
+
+def fitting(value: dict[str, Any], kind: type[T], wrong: Sequence[FieldError] = ()) -> T:
+    """A form's values as the Struct an action takes; Invalid with these wrong fields and all others at once."""
+    named = {error.field for error in wrong}
+    errors = [*wrong, *(one for one in wrong_fields(value, kind, strict=False) if one.field not in named)]
+    if errors:
+        raise Invalid(errors)
+    return msgspec.convert(value, kind, strict=False)
 
 
 def from_json(body: bytes, kind: type[T]) -> T:

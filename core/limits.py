@@ -27,6 +27,7 @@ class Limit(NamedTuple):
 
 LIMITS = {
     "sign_up": Limit(1200, 120),
+    "link_letter": Limit(60, 20),
     "sign_in": Limit(20, 2),
     "enrol": Limit(120, 20),
     "sign_in_letter": Limit(20, 20 / 1440),  # for one e-mail address: twenty, then twenty a day

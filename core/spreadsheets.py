@@ -40,6 +40,14 @@ def csv_file(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:
     return out.getvalue().encode("utf-8", "replace")
 
 
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """The title as Excel takes it: 31 characters, with a number where another one, in capitals or not, has them."""
+    short, number = title[:31], 2
+    while short.lower() in taken:
+        short, number = f"{title[:27]} {number}", number + 1
+    return short
+
+
 def xlsx_file(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
     """A workbook with one sheet per table; texts stay texts."""
     import xlsxwriter
@@ -48,7 +56,7 @@ def xlsx_file(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         for title, (header, lines) in sheets.items():
-            sheet = book.add_worksheet(title[:31])
+            sheet = book.add_worksheet(_sheet_name(title, {one.get_name().lower() for one in book.worksheets()}))
             sheet.freeze_panes(1, 0)
             for place, name in enumerate(header):
                 sheet.write_string(0, place, name, bold)

@@ -9,10 +9,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from core.codes import digest
+from core.forms import fitting
 from core.languages import LANGUAGES
 from core.problems import FieldError, Invalid, Problem
 from core.staff.actors import Actor
-from desk.pages import desk_page, fitting, organiser_and_registration, posted, then
+from desk.pages import desk_page, organiser_and_registration, posted, then
 from registration import actions, inputs, queries, seats
 from registration.pages import shown
 from registration.problems import ChangedMeanwhile

@@ -5,11 +5,12 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from core.forms import fitting
 from core.problems import FieldError, Invalid
 from core.staff.actors import Actor
 from desk import event_form
 from desk.events import free_slug
-from desk.pages import desk_page, fitting, organiser, organiser_and_event, posted, then
+from desk.pages import desk_page, organiser, organiser_and_event, posted, then
 from registration import inputs
 from registration.copying import copy_event
 from registration.pages import shown
@@ -45,7 +46,7 @@ async def copy(request: Asking, slug: FromPath[str]) -> Response[str]:
     given = {name: sent.get(name, "") for name in ("title", "slug", "starts_at", "ends_at")}
     try:
         wrong: list[FieldError] = []
-        wish = {"title": given["title"], "slug": given["slug"] or await free_slug(given["title"])}
+        wish: dict[str, Any] = {"title": given["title"], "slug": given["slug"] or await free_slug(given["title"])}
         wish |= event_form.moments(given, ("starts_at", "ends_at"), event.time_zone, wrong)
         new = await copy_event(event, fitting(wish, inputs.EventCopy, wrong), actor)
     except Invalid as invalid:

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from msgspec import UNSET
 
 from core.folding import fold
-from core.forms import Input
+from core.forms import Input, fitting
 from core.problems import FieldError
-from desk.pages import fitting
 from registration.asking.definitions import defined
 from registration.events import MOMENTS
 from registration.inputs import zone_errors

@@ -16,6 +16,7 @@ from registration.pages import shown
 from reports import words
 from reports.attendance import Figure
 from reports.chart import arrivals
+from reports.edition import Edition
 from reports.queries import edition_of
 
 
@@ -50,7 +51,7 @@ async def figures_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> 
         edition=edition,
         edition_name=_(words.EDITIONS[edition.name]),
         lines=_lines(edition.figures),
-        tables=_tables(edition.figures),
+        tables=_tables(edition),
         chart=arrivals(edition.figures, event.time_zone),
     )
 
@@ -78,15 +79,18 @@ def _lines(figures: Sequence[Figure]) -> list[Line]:
     ]
 
 
-def _tables(figures: Sequence[Figure]) -> list[Heaps]:
-    """The figures by channel, group, method and so on; arrivals are drawn, not listed here."""
-    parted = [one for one in figures if one.dimension and one.dimension not in ("admissions", "exits", "time")]
+def _tables(edition: Edition) -> list[Heaps]:
+    """The figures by channel, group, what people said of themselves; arrivals are drawn, not listed here."""
+    labels = edition.about.labels
+    parted = [one for one in edition.figures if one.dimension and one.dimension not in ("admissions", "exits", "time")]
     kinds = dict.fromkeys((one.metric, one.dimension) for one in parted)
     return [
         Heaps(
-            label=f"{_(words.LABELS[metric])}: {_(words.DIMENSIONS[dimension or ''])}",
+            label=f"{_(words.LABELS[metric])}: {words.dimension(dimension or '', labels)}",
             rows=[
-                (words.category(one), one.value) for one in parted if (one.metric, one.dimension) == (metric, dimension)
+                (words.category(one, labels), one.value)
+                for one in parted
+                if (one.metric, one.dimension) == (metric, dimension)
             ],
         )
         for metric, dimension in kinds

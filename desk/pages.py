@@ -1,23 +1,21 @@
 """What every page of the back office has: who is asking, the menu, what was just done, what went wrong."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from litestar import Request, Response
 from litestar.response import Redirect
 
 from core import clock
-from core.forms import Input, body_of, form_fields, wrong_fields
+from core.forms import body_of, form_fields
 from core.languages import N_, _
 from core.pages import page, told
-from core.problems import FieldError, Invalid, Problem
+from core.problems import FieldError, Problem
 from core.staff.actors import Actor, require
 from registration.access import event_for, registration_for
 from registration.tables import Event, Registration
 
-T = TypeVar("T", bound=Input)
 ON_A_PAGE = 50
 
 # What a page says after the redirect that ends every action; the address carries the code only.
@@ -36,6 +34,10 @@ DONE = {
     "provision_removed": N_("Das wird nicht mehr angeboten."),
     "consent_added": N_("Die Einwilligung steht jetzt im Formular."),
     "assigned": N_("Die Zuordnung ist gespeichert."),
+    "invited": N_("Die Einladung ist angelegt. Verschickt ist sie noch nicht."),
+    "imported": N_("Die Einladungen sind angelegt. Verschickt ist noch nichts."),
+    "invitations_sent": N_("Die E-Mails sind unterwegs. Briefe können Sie jetzt drucken."),
+    "nothing_sent": N_("Es gab nichts zu versenden."),
     "signed_up": N_("Die Anmeldung ist eingetragen."),
     "confirmed": N_("Die Anmeldung ist bestätigt."),
     "cancelled": N_("Abgesagt. Frei gewordene Plätze gehen an die Warteliste."),
@@ -43,6 +45,8 @@ DONE = {
     "badges_printed": N_("Alle bisherigen Schilder sind als gedruckt vermerkt."),
     "letter_retried": N_("Die Nachricht wird noch einmal gesendet."),
     "account_closed": N_("Das Konto ist geschlossen."),
+    "notice_published": N_("Der Text ist veröffentlicht."),
+    "erased": N_("Die Daten dieser Anmeldung sind gelöscht."),
     "language_on": N_("Die Sprache ist eingeschaltet."),
     "language_off": N_("Die Sprache ist ausgeschaltet."),
     "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),
@@ -92,6 +96,7 @@ def _sections(actor: Actor) -> list[tuple[str, str]]:
         ("/organise/processes", _("Prozesse")),
         ("/organise/letters", _("Postausgang")),
         ("/organise/languages", _("Sprachen")),
+        ("/organise/notices", _("Rechtstexte")),
     ]
     return [*sections, ("/organise/staff", _("Team"))] if actor.may("admin") else sections
 
@@ -125,12 +130,3 @@ async def posted(request: Request[Any, Any, Any]) -> dict[str, str]:
 def asked(request: Request[Any, Any, Any], *names: str) -> dict[str, str]:
     """Parameters of the query that a page understands; empty when not given."""
     return {name: request.query_params.get(name, "").strip() for name in names}
-
-
-def fitting(value: dict[str, Any], kind: type[T], wrong: Sequence[FieldError] = ()) -> T:
-    """A form's values as the Struct an action takes; Invalid with these wrong fields and all others at once."""
-    named = {error.field for error in wrong}
-    errors = [*wrong, *(one for one in wrong_fields(value, kind, strict=False) if one.field not in named)]
-    if errors:
-        raise Invalid(errors)
-    return msgspec.convert(value, kind, strict=False)

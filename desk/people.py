@@ -22,10 +22,11 @@ from desk.pages import (
     posted,
     then,
 )
-from desk.queries import came, contacts, history
+from desk.queries import came, contacts
 from registration import actions, queries, seats, tickets
 from registration.attendees import Listed, Wanted
 from registration.attendees import attendees as listed
+from registration.history import history_of
 from registration.letters import manage_link
 from registration.pages import shown
 from registration.problems import NotOpenAnymore
@@ -104,7 +105,7 @@ async def _registration_page(
         registration=registration,
         people=people,
         coming=[person for person in people if person.row.state != "cancelled"],
-        history=await history(registration.id),
+        history=await history_of(registration.id),
         letters=(await letters_of(registration=registration.id, limit=20)).letters,
         manage_url=manage_link(registration),
     )

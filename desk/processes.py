@@ -4,9 +4,10 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
+from core.forms import fitting
 from core.problems import Invalid
 from desk.event_form import slug_of
-from desk.pages import ON_A_PAGE, asked, desk_page, fitting, organiser, posted, then
+from desk.pages import ON_A_PAGE, asked, desk_page, organiser, posted, then
 from desk.queries import processes
 from registration import events, inputs
 

@@ -90,12 +90,12 @@ async def came(attendees: Sequence[UUID]) -> dict[UUID, Row]:
     return {one["attendee"]: one for one in found}
 
 
-async def history(registration: UUID) -> list[Row]:
-    """What happened to the people of a registration, the latest first: at, name, seq, state, mode, reason."""
+async def registrations_by(invitation: UUID) -> list[Row]:
+    """Who signed up by an invitation: id, name, state and time of each registration, the newest first."""
     return await rows(
-        'SELECT c.at, c.state, c.mode, c.reason, a.name, a.seq FROM "change" c'
-        " JOIN attendee a ON a.id = c.attendee WHERE a.registration = ? ORDER BY c.number DESC LIMIT 200",
-        registration,
+        "SELECT id, name, state, created_at FROM registration WHERE invitation = ?"
+        " ORDER BY created_at DESC, id LIMIT 100",
+        invitation,
     )
 
 

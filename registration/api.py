@@ -55,6 +55,7 @@ async def event_json(event: Event, process: Process | None = None, staff: bool =
         "venue": event.venue,
         "modes": queries.modes_of(event),
         "free": queries.free_of(event),
+        "kept": queries.kept_of(event),
         "contact": contact_in(event, process).as_json(),
         "registration_opens": event.registration_opens,
         "registration_closes": event.registration_closes or event.starts_at,
@@ -116,6 +117,12 @@ async def show_event(
     request: Request[Any, Any, Any], slug: FromPath[str], invitation: FromQuery[str | None] = None
 ) -> dict[str, Any]:
     """One event; a closed one only for its organisers and with the code of an invitation [public or organiser]."""
+    event, staff = await event_shown_to(request, slug, invitation)
+    return await event_json(event, staff=staff)
+
+
+async def event_shown_to(request: Request[Any, Any, Any], slug: str, invitation: str | None) -> tuple[Event, bool]:
+    """An event for whoever asks, and whether it is one of its organisers; NotFound for those who may not know of it."""
     actor = await actor_of(request)
     invited = invitation and await invitation_asked(request, invitation, slug)
     event = await queries.event_by_slug(slug)
@@ -123,7 +130,7 @@ async def show_event(
     shown = event.format != "closed" or (invited and invited.state != "revoked")
     if not staff and not (event.published and shown):
         raise NotFound()
-    return await event_json(event, staff=staff)
+    return event, staff
 
 
 @documented(inputs.EventPatch)
@@ -169,7 +176,7 @@ async def show_registration(request: Request[Any, Any, Any], registration: FromP
 @documented(inputs.RegistrationPatch)
 @patch("/api/v1/registrations/{registration:uuid}")
 async def change_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
-    """Change contact, names, modes, answers and what else was asked, or cancel single people [organiser]."""
+    """Change contact, names, modes, sessions, answers and what else was asked, or cancel single people [organiser]."""
     actor, found = await registration_for(request, registration, "organiser")
     await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
     return await actions.described(await queries.registration_by_id(registration), actor)

@@ -1,7 +1,7 @@
 """A registration as an entry for one's own calendar (RFC 5545), attached to the ticket letter and linked from its page.
 
-It is published, not an invitation: nobody has to answer it, and the one with the later DTSTAMP replaces an older one
-with the same UID (RFC 5546, 2.1.5; no SEQUENCE means 0 in each).
+It is published, not an invitation: nobody has to answer it. One with the same UID and a higher SEQUENCE replaces an
+older one, and of the same SEQUENCE the one with the later DTSTAMP (RFC 5546, 2.1.5).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from core.settings import settings
 from registration import queries, seats
 from registration.letters import Contact, contact_of, manage_link
 from registration.tables import Attendee, Event, Registration
+from registration.translations import text
 
 MEDIA_TYPE = "text/calendar; method=PUBLISH"  # a Response adds the charset by itself
 FILENAME = "termin.ics"
@@ -35,13 +36,15 @@ def event_ics(event: Event, registration: Registration, attendees: Sequence[Atte
     organizer.params["CN"] = contact.name or settings.town
     coming = [attendee for attendee in attendees if attendee.state != "cancelled"]
     with speaking(registration.language):
-        status = _status(registration, coming)
+        status = _status(event, registration, coming)
+        title = str(text(event, "title"))
         entry = Entry()
         entry.add("UID", f"{registration.id}@{our_host()}")
         entry.add("DTSTAMP", clock.now())
+        entry.add("SEQUENCE", event.calendar_sequence)
         entry.add("DTSTART", event.starts_at)
         entry.add("DTEND", event.ends_at)
-        entry.add("SUMMARY", event.title if status == "CONFIRMED" else f"{_(_NOT_SURE[status])}: {event.title}")
+        entry.add("SUMMARY", title if status == "CONFIRMED" else f"{_(_NOT_SURE[status])}: {title}")
         if location := _location(event, coming):
             entry.add("LOCATION", location)
         entry.add("DESCRIPTION", _description(registration, coming, contact))
@@ -69,8 +72,8 @@ async def render_ics(reference: Mapping[str, Any]) -> Attachment:
 _NOT_SURE = {"TENTATIVE": N_("Noch nicht sicher"), "CANCELLED": N_("Abgesagt")}
 
 
-def _status(registration: Registration, coming: Sequence[Attendee]) -> str:
-    if not coming or registration.state in ("cancelled", "expired"):
+def _status(event: Event, registration: Registration, coming: Sequence[Attendee]) -> str:
+    if event.cancelled_at is not None or not coming or registration.state in ("cancelled", "expired"):
         return "CANCELLED"
     seated = any(attendee.state == "seat" for attendee in coming)
     return "CONFIRMED" if seated and registration.state == "active" else "TENTATIVE"
@@ -79,7 +82,7 @@ def _status(registration: Registration, coming: Sequence[Attendee]) -> str:
 def _location(event: Event, coming: Sequence[Attendee]) -> str:
     places = []
     if any(attendee.mode == "on_site" for attendee in coming):
-        places.append(", ".join(event.venue.splitlines()))
+        places.append(", ".join(text(event, "venue").splitlines()))
     if any(attendee.mode == "online" for attendee in coming):
         places.append(_("online"))
     return " / ".join(place for place in places if place)

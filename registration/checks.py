@@ -13,7 +13,8 @@ from registration.idempotency import is_uuid
 from registration.invitations import redeeming
 from registration.invitations.tables import Invitation
 from registration.letters import contact_of
-from registration.problems import AlreadyRegistered, RegistrationClosed
+from registration.problems import AlreadyRegistered, CalledOff, RegistrationClosed
+from registration.programme.steps import wrong_choices
 from registration.tables import Event
 
 
@@ -28,10 +29,13 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
     invited = asked.invitation is not None and bool(asked.invitation.organisation)
     wrong = inputs.contact_errors(wish.contact) + _wrong_people(event, wish) + asked.wrong
     wrong += wrong_sign_up(event, wish, not caller.public, now, invited)
+    wrong += await wrong_choices(event, [(person.mode, person.sessions) for person in wish.attendees])
     if caller.public:
         wrong += _only_staff_may(wish) + _missing(event, wish)
     if wrong:
         raise Invalid(wrong)
+    if event.cancelled_at is not None:
+        raise CalledOff(contact=(await contact_of(event)).as_json())
     if not _is_open(event, caller, now):
         raise RegistrationClosed(contact=(await contact_of(event)).as_json())
     if not caller.public and wish.allow_duplicate is not True:

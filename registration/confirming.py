@@ -6,7 +6,10 @@ from core.db import rows, save
 from core.mail.outbox import Draft
 from core.problems import LinkExpired
 from registration import letters, moving, rules, seats
+from registration.invitations import redeeming
 from registration.problems import SeatsGone
+from registration.programme.queries import programme_of
+from registration.programme.steps import follow
 from registration.queries import earlier_of
 from registration.tables import Event, Registration
 
@@ -15,7 +18,8 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     """Confirm a pending or expired registration inside the held event, after `moving.settle`; answers the letters.
 
     Once the hold ran out, seat or place in the queue are asked for anew, up to 72 hours after signing up and not past
-    the start: then LinkExpired. SeatsGone where the event keeps no waiting list.
+    the start: then LinkExpired. SeatsGone where the event keeps no waiting list,
+    InvitationUsedUp where others used its invitation meanwhile.
     """
     people = await seats.attendees_of(registration.id)
     contact = await letters.contact_of(event)
@@ -24,11 +28,13 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
         if now >= min(registration.created_at + rules.CONFIRM_WITHIN, last):
             raise LinkExpired(contact=contact.as_json())
         back = [person for person in people if person.cancelled_by == "hold"]
+        await redeeming.still_free(event, registration, len(back))
         if not await seats.place(event, back, registration.may_split):
             raise SeatsGone(contact=contact.as_json())
         for person in back:
             person.cancelled_by = None
             await save(person, "state", "number", "cancelled_by")
+        await follow(event, back)
     await rows(
         "UPDATE registration SET state = 'active', confirmed_at = ?, hold_until = NULL WHERE id = ?",
         now,
@@ -39,5 +45,6 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     drafts = [draft for draft in await moving.move_up(event, now) if draft.registration != registration.id]
     if registration.email:
         people, earlier = await seats.attendees_of(registration.id), await earlier_of(registration)
-        drafts.append(letters.welcome(event, contact, registration, people, earlier))
+        programme = await programme_of(event, people)
+        drafts.append(letters.welcome(event, contact, registration, people, earlier, programme))
     return drafts

@@ -13,6 +13,8 @@ from uuid import UUID
 from core.db import batched, loaded, marks, row, rows, save
 from core.mail.outbox import Draft
 from registration import letters, rules, seats
+from registration.programme.queries import programme_of
+from registration.programme.steps import follow
 from registration.rules import MODES, ORDINARY, Party, Turn, Walk
 from registration.tables import Attendee, Event, Registration
 
@@ -21,18 +23,26 @@ _FIRST = 60  # people of a queue read at first: more than the largest party
 
 
 async def settle(event: Event, now: datetime) -> list[Draft]:
-    """End holds and offers that ran out, then move the queues up; what every write to an event begins with."""
+    """End holds and offers that ran out, then move the queues up; what every write to an event begins with.
+
+    An event that was called off gives nobody a seat any more, and takes none.
+    """
     due = await row(
         "SELECT EXISTS (SELECT 1 FROM registration WHERE event = ? AND state = 'pending' AND hold_until <= ?) AS holds,"
-        " EXISTS (SELECT 1 FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ?) AS offers",
+        " EXISTS (SELECT 1 FROM attendee WHERE event = ? AND state = 'offered' AND offer_until <= ?) AS offers,"
+        " EXISTS (SELECT 1 FROM session WHERE event = ?) AS programme",
         event.id,
         now,
         event.id,
         now,
+        event.id,
     )
     assert due is not None
+    event.programme = bool(due["programme"])
     if due["holds"]:
         await end_holds(event, now)
+    if event.cancelled_at is not None:
+        return []
     drafts = await _end_offers(event, now) if due["offers"] else []
     return drafts + await move_up(event, now)
 
@@ -79,6 +89,7 @@ async def give_back_offers(event: Event, people: Sequence[Attendee]) -> None:
             person.state, person.number, person.offer_until = "waiting", numbers[party], None
             seats.count(event, person, +1)
         await save(person, "state", "number", "offer_until", "declined")
+    await follow(event, people)
     await seats.close_empty({person.registration for person in people})
 
 
@@ -88,7 +99,7 @@ async def move_up(event: Event, now: datetime) -> list[Draft]:
     Of a very long queue some hundred people move at once; the sweep takes the next ones.
     """
     moved: list[Attendee] = []
-    changed = now < event.ends_at
+    changed = now < event.ends_at and event.cancelled_at is None
     while changed and len(moved) < _AT_ONCE:
         changed = False
         await seats.know([event])
@@ -99,6 +110,7 @@ async def move_up(event: Event, now: datetime) -> list[Draft]:
                 changed = changed or bool(up)
     if moved:
         moved += await bring_children(event, {person.registration for person in moved}, now)
+        await follow(event, moved)
     return await _letters_to(event, moved, letters.moved_up)
 
 
@@ -267,8 +279,9 @@ async def _letters_to(event: Event, people: Sequence[Attendee], draft: letters.D
         for some in batched(list(parties), _AT_ONCE)
         for one in await rows(f"SELECT * FROM registration WHERE id IN ({marks(some)})", *some)
     ]
-    contact = await letters.contact_of(event)
+    contact, programme = await letters.contact_of(event), await programme_of(event, people)
+    about = {"programme": programme} if programme and draft is letters.moved_up else {}
     return [
-        draft(event, contact, registration, parties[registration.id])
+        draft(event, contact, registration, parties[registration.id], **about)
         for registration in (loaded(Registration, values) for values in found)
     ]

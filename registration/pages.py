@@ -118,10 +118,11 @@ async def or_call(reading: Awaitable[T]) -> T:
     try:
         return await reading
     except NotFound:
-        raise NotFound(**await _somebody_to_call()) from None
+        raise NotFound(**await somebody_to_call()) from None
 
 
-async def _somebody_to_call() -> dict[str, Any]:
+async def somebody_to_call() -> dict[str, Any]:
+    """Whom to call where no event is known, as a fact of a problem or a page: {"contact": ...}, or nothing."""
     found = await row(
         "SELECT contact_name AS name, contact_phone AS phone, contact_email AS email"
         " FROM process ORDER BY created_at DESC LIMIT 1"
@@ -141,7 +142,7 @@ async def coming(after: str | None) -> tuple[list[EventPage], str | None, dateti
     try:
         events, following = await queries.listed_events(ON_A_PAGE, after, ending_after=clock.now())
     except Invalid:  # a damaged link: its cursor is nothing a person has typed
-        raise NotFound(**await _somebody_to_call()) from None
+        raise NotFound(**await somebody_to_call()) from None
     return [shown(event) for event in events], following, listing.next_moment(events)
 
 

@@ -52,6 +52,12 @@ class SendAgain(Problem):
     )
 
 
+class CalledOff(Problem):
+    status, code = 409, "event_called_off"
+    title = N_("Die Veranstaltung fällt aus")
+    detail = N_("Sie wurde abgesagt. Anmelden, bestätigen und verlegen geht nicht mehr.")
+
+
 class ChangedMeanwhile(Problem):
     status, code = 409, "changed_meanwhile"
     title = N_("Inzwischen hat jemand anderes gespeichert")

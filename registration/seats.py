@@ -14,6 +14,7 @@ from core.db import Row, batched, insert, loaded, marks, rows, save
 from core.mail.outbox import Draft
 from registration import rules
 from registration.asking.definitions import Provision, provisions_of
+from registration.programme.steps import follow
 from registration.rules import MODES, ORDINARY, Kept, Room
 from registration.tables import Attendee, Change, Event
 from registration.telling import tell
@@ -208,11 +209,12 @@ def lacks_kept(event: Event, person: Attendee) -> bool:
 
 
 async def cancel_person(event: Event, person: Attendee, by: str) -> None:
-    """Take one person out of seat and queue."""
+    """Take one person out of seat and queue, and of the sessions of the programme."""
     count(event, person, -1)
     person.state, person.cancelled_by = "cancelled", by
     person.wants_mode = person.wants_number = person.offer_until = None
     await save(person, "state", "cancelled_by", "wants_mode", "wants_number", "offer_until")
+    await follow(event, [person])
 
 
 async def close_empty(registrations: Collection[UUID]) -> None:

@@ -17,10 +17,17 @@ from registration.form.page import TEMPLATE, context
 from registration.letters import Contact
 from registration.pages import or_call, shown
 from registration.problems import AlreadySent, IdempotencyConflict, RegistrationClosed, SeatsGone, SendAgain
+from registration.programme.problems import SessionFull
 from registration.tables import Event
 
 Asking = Request[Any, Any, Any]
-KEEPING = (RegistrationClosed, SeatsGone, SendAgain, TooMany)  # refusals that are told in the form, which keeps all
+KEEPING = (
+    RegistrationClosed,
+    SeatsGone,
+    SessionFull,
+    SendAgain,
+    TooMany,
+)  # told in the form
 
 
 async def _public(slug: str) -> tuple[Event, Contact]:

@@ -38,12 +38,14 @@ class Event(Table):
     participants in state seat or offered whose registration is pending or active, `_waiting` the places in the
     queue of that mode (people waiting, and people seated elsewhere who want to change).
 
-    `kept` and `aside` are no columns: who has and who waits for seats kept for a provision, and how many people in the
-    queue hold nobody up because they lack only those. `registration.seats.know` reads them beside the row.
+    Three are no columns. `kept` and `aside`: who has and who waits for seats kept for a provision, and how many people
+    in the queue hold nobody up because they lack only those; `registration.seats.know` reads them beside the row.
+    `programme`: whether it may have sessions; `registration.moving.settle` knows.
     """
 
     kept: tuple[Kept, ...] = ()
     aside = 0
+    programme = True
 
     id = UUID(primary_key=True, default=None)
     slug = Varchar(length=80, unique=True)

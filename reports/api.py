@@ -12,6 +12,7 @@ from core.spreadsheets import CSV, XLSX
 from registration.access import event_for
 from reports import chapter, exports
 from reports.edition import EDITIONS, Edition
+from reports.mix import mix
 from reports.queries import edition_of
 
 
@@ -72,4 +73,11 @@ async def attendance_pdf(
     return download(await chapter.as_pdf(found), "application/pdf", _filename(found, "pdf"))
 
 
-handlers = [show_figures, attendance_json, attendance_csv, attendance_xlsx, attendance_pdf]
+@get("/api/v1/events/{slug:str}/mix")
+async def show_mix(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
+    """Who was invited and who comes by sector and field, against the targets, as it stands now [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    return {name: [part.as_json() for part in parts] for name, parts in (await mix(event)).items()}
+
+
+handlers = [show_mix, show_figures, attendance_json, attendance_csv, attendance_xlsx, attendance_pdf]

@@ -33,10 +33,20 @@ class People:
     mode: str = "on_site"
     kind: str = "participant"
     group: str = ""
+    field: str = ""
     channel: str = "web"
     cancelled_by: str = ""
     came: str = ""
     method: str = ""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One answer to a statistics question, and how many of those who attended gave it."""
+
+    question: str
+    answer: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,19 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """Invitations that went out, and those of them that came back or could not be delivered."""
+
+    sent: int
+    returned: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that is counted of one event.
 
     Only with `track_exits` does anybody know how many are inside, and only once it `ended`, who stayed away.
+    `stated`: the answers to statistics questions with one answer each, in the order of the form.
     """
 
     modes: tuple[str, ...]
@@ -61,14 +80,16 @@ class Facts:
     slots: tuple[Slot, ...] = ()
     track_exits: bool = False
     ended: bool = True
+    invited: Invited | None = None
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True)
 class Figure:
     """One number: persons, unless the metric says otherwise. Without a mode it is the sum of the modes.
 
-    `method` is how it was counted (scan, search, desk, counter, estimate, list, system, derived); `rounded` is set
-    in a public edition.
+    `method` is how it was counted (scan, search, desk, counter, estimate, list, answers, system, derived); `rounded`
+    is set in a public edition.
     """
 
     metric: str
@@ -85,14 +106,23 @@ def summarise(facts: Facts) -> list[Figure]:
     takes_part = [heap for heap in facts.people if heap.kind == "participant"]
     attended = [heap for heap in takes_part if heap.came]
     return [
+        *_invited(facts.invited),
         *_sign_ups(facts.modes, [heap for heap in takes_part if heap.place not in WALK_INS]),
         *_presence(attended),
         *(_absence(facts.modes, [heap for heap in takes_part if heap.place == "seat"]) if facts.ended else ()),
         *_headcounts(facts.people),
-        *_groups(attended),
+        *_given_parts(attended),
+        *_stated(attended, facts.stated),
         *_table("attended", "channel", attended, lambda heap: heap.channel, "system"),
         *_flow(facts.slots, facts.track_exits),
     ]
+
+
+def _invited(invited: Invited | None) -> Iterator[Figure]:
+    """Invitations, not people; nothing where nobody was invited."""
+    if invited is not None:
+        yield Figure("invited", None, None, None, invited.sent, "system")
+        yield Figure("delivered", None, None, None, invited.sent - invited.returned, "system")
 
 
 def _sign_ups(modes: Sequence[str], people: Sequence[People]) -> Iterator[Figure]:
@@ -149,10 +179,24 @@ def _headcounts(people: Iterable[People]) -> Iterator[Figure]:
         yield Figure(f"headcount_{kind}", None, None, None, value, _method(counted, "desk"))
 
 
-def _groups(attended: Sequence[People]) -> Iterator[Figure]:
-    """Who came by group; nothing where the event has no groups."""
+def _given_parts(attended: Sequence[People]) -> Iterator[Figure]:
+    """Who came by group and by field; nothing where nobody has one."""
     if any(heap.group for heap in attended):
         yield from _table("attended", "group", attended, lambda heap: heap.group or NOT_STATED, "system")
+    if any(heap.field for heap in attended):
+        yield from _table("attended", "field", attended, lambda heap: heap.field or NOT_STATED, "system")
+
+
+def _stated(attended: Sequence[People], stated: Sequence[Stated]) -> Iterator[Figure]:
+    """Who came by what they said of themselves, in the order of the form; whoever said nothing is counted, too."""
+    people = sum(heap.count for heap in attended)
+    for question in dict.fromkeys(one.question for one in stated):
+        answers = [one for one in stated if one.question == question]
+        silent = people - sum(one.count for one in answers)
+        for one in answers:
+            yield Figure("attended", None, question, one.answer, one.count, "answers")
+        if silent > 0:
+            yield Figure("attended", None, question, NOT_STATED, silent, "answers")
 
 
 def _flow(slots: Sequence[Slot], track_exits: bool) -> Iterator[Figure]:

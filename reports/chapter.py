@@ -60,7 +60,9 @@ def context(edition: Edition) -> dict[str, Any]:
         "lines": _lines(edition, _STORY, modes),
         "apart": [line for line in _lines(edition, _APART, modes) if line.total],
         "breakdowns": [
-            _breakdown(edition, dimension) for dimension in ("group", "channel") if edition.table("attended", dimension)
+            _breakdown(edition, dimension)
+            for dimension in dict.fromkeys(one.dimension for one in edition.figures if one.metric == "attended")
+            if dimension
         ],
         "chart": arrivals(edition.figures, edition.about.time_zone),
         "only_the_total": edition.name == "public" and edition.number is None,
@@ -86,5 +88,6 @@ def _lines(edition: Edition, metrics: Sequence[str], modes: Sequence[str]) -> li
 
 
 def _breakdown(edition: Edition, dimension: str) -> Breakdown:
-    rows = [(words.category(one), one.value) for one in edition.table("attended", dimension)]
-    return Breakdown(_(words.DIMENSIONS[dimension]), rows[:_CATEGORIES_SHOWN], len(rows[_CATEGORIES_SHOWN:]))
+    labels = edition.about.labels
+    rows = [(words.category(one, labels), one.value) for one in edition.table("attended", dimension)]
+    return Breakdown(words.dimension(dimension, labels), rows[:_CATEGORIES_SHOWN], len(rows[_CATEGORIES_SHOWN:]))

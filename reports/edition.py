@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -19,10 +19,15 @@ COLUMNS = (
     "generated_at",
 )  # fmt: skip
 
+Labels = Mapping[tuple[str, str | None], str]
+
 
 @dataclass(frozen=True)
 class About:
-    """The event as the files name it; `source` is who counted. Times are shown in the event's own zone."""
+    """The event as the files name it; `source` is who counted. Times are shown in the event's own zone.
+
+    `labels`: the event's own words for a dimension, by (dimension, None), and for its categories.
+    """
 
     slug: str
     title: str
@@ -33,6 +38,7 @@ class About:
     time_zone: str
     venue: str
     source: str
+    labels: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,9 +111,9 @@ def _of(edition: Edition, figure: Figure) -> dict[str, Any]:
 
 def _answer_rate(edition: Edition, figure: Figure) -> str:
     """The share of those who attended and stated it, from the printed counts; none in public below a base of 50."""
-    if figure.dimension != "group":
+    if figure.metric != "attended" or figure.dimension in (None, "channel"):
         return ""
-    printed = edition.table(figure.metric, "group")
+    printed = edition.table(figure.metric, figure.dimension or "")
     base = sum(one.value for one in printed)
     if not base or (edition.name == "public" and base < NO_SHARES_BELOW):
         return ""

@@ -16,7 +16,7 @@ ONLY_THE_TOTAL_BELOW = 30  # persons attended
 NO_SHARES_BELOW = 50
 SMALL = range(1, 5)
 OTHER = "other"
-MERGEABLE = ("group", "channel")
+MERGEABLE = ("group", "field", "channel")  # and what people said of themselves
 KEPT_IN_THE_HOUSE = ("exits", "time")  # how full the room was minute by minute
 _MANY = 10**9
 _PASSES = 100
@@ -82,7 +82,7 @@ def _safe_form(table: Table, shown: Table, figures: Sequence[Figure], known: lis
     """The table, or the table with its 2, 4, 8 ... smallest categories in one, or nothing."""
     if not gives_away([*shown, *table], figures, known):
         return table
-    if table[0].dimension not in MERGEABLE:
+    if table[0].dimension not in MERGEABLE and table[0].method != "answers":
         return []
     exact = {cell_of(figure): figure.value for figure in figures}
     mergeable = sorted(
@@ -177,7 +177,7 @@ def _of_sign_ups(cells: set[Cell]) -> list[Sum]:
 
 
 def _of_presence(cells: set[Cell], by_table: dict[tuple[str, str | None], list[Cell]]) -> list[Sum]:
-    """Admitted and walk-ins are all who attended on site; a walk-in has no group and a channel of its own."""
+    """Admitted and walk-ins are all who attended on site; a walk-in stated nothing and has a channel of its own."""
     walk_ins: Cell = ("*walk_ins", None, None, None)
     parts = tuple(("walk_in_" + kind, None, None, None) for kind in ("named", "anonymous"))
     found = [
@@ -187,11 +187,11 @@ def _of_presence(cells: set[Cell], by_table: dict[tuple[str, str | None], list[C
     channel: Cell = ("attended", None, "channel", "walk_in")
     if by_table.get(("attended", "channel")):
         found.append(Sum(walk_ins, (channel,) if channel in cells else ()))
-    no_group: Cell = ("attended", None, "group", NOT_STATED)
-    if by_table.get(("attended", "group")):
-        found.append(
-            Sum(no_group, (walk_ins, ("*no_group", None, None, None))) if no_group in cells else Sum(walk_ins, ())
-        )
+    for metric, dimension in by_table:
+        if metric == "attended" and dimension not in (None, "channel"):
+            silent: Cell = ("attended", None, dimension, NOT_STATED)
+            others: Cell = (f"*no_{dimension}", None, None, None)
+            found.append(Sum(silent, (walk_ins, others)) if silent in cells else Sum(walk_ins, ()))
     return found
 
 

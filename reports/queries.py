@@ -10,11 +10,14 @@ from datetime import datetime
 from checkin.ledger import COUNTS
 from core.db import engine, rows
 from core.engines import PooledSQLite
+from core.languages import _
 from core.settings import settings
+from registration.asking.definitions import Question, questions_of
+from registration.invitations.queries import went_out
 from registration.queries import modes_of, processes_of
 from registration.tables import Event
-from reports.attendance import SLOT, Facts, Figure, People, Slot, summarise
-from reports.edition import About, Edition
+from reports.attendance import SLOT, Facts, Figure, Invited, People, Slot, Stated, summarise
+from reports.edition import About, Edition, Labels
 from reports.privacy import publish
 
 # `revised`: cancelled people, and those something happened to after the start; of all others the present state is what
@@ -37,7 +40,7 @@ WITH revised AS (
     MAX(CASE WHEN back = 1 THEN mode END) AS mode, MAX(CASE WHEN back = 1 THEN reason END) AS reason
   FROM dated GROUP BY attendee
 ), person AS (
-  SELECT a.kind, a.group_name, r.channel, COALESCE(p.mode, a.mode) AS mode,
+  SELECT a.kind, a.group_name, a.field, r.channel, COALESCE(p.mode, a.mode) AS mode,
     CASE
       WHEN p.attendee IS NULL
         THEN CASE WHEN r.state = 'active' AND a.state <> 'cancelled' THEN a.state ELSE '' END
@@ -63,11 +66,21 @@ WITH revised AS (
   SELECT kind, CASE WHEN w.named THEN 'named' ELSE 'anonymous' END AS place, method, w.count AS people
   FROM walk_in w WHERE w.event = ? AND w.accepted AND w.merged_into IS NULL AND w.direction = 'in'
 )
-SELECT kind, place, mode, group_name, channel, cancelled_by, came, method, COUNT(*) AS people
-FROM person GROUP BY kind, place, mode, group_name, channel, cancelled_by, came, method
+SELECT kind, place, mode, group_name, field, channel, cancelled_by, came, method, COUNT(*) AS people
+FROM person GROUP BY kind, place, mode, group_name, field, channel, cancelled_by, came, method
 UNION ALL
-SELECT kind, place, 'on_site', '', 'walk_in', '', 'on_site', method, SUM(people)
+SELECT kind, place, 'on_site', '', '', 'walk_in', '', 'on_site', method, SUM(people)
 FROM walked_in GROUP BY kind, place, method
+"""
+
+# Once the event is long over an answer says itself that its person was there, and no longer who it was.
+_STATED = """
+SELECT s.question, s.answer, COUNT(*) AS people
+FROM statistic_answer s
+LEFT JOIN attendee a ON a.event = s.event AND a.statistics = s.person
+LEFT JOIN attendance t ON t.attendee = a.id AND t.event = s.event AND t.session = ''
+WHERE s.event = ? AND (s.attended OR a.kind = 'participant' AND t.first_entry IS NOT NULL)
+GROUP BY s.question, s.answer
 """
 
 # Without exits a person is admitted once: at the first entry.
@@ -121,7 +134,9 @@ _POSTGRES_SLOT = f"CAST(floor(extract(epoch FROM effective) / {SLOT}) AS BIGINT)
 async def facts(event: Event, now: datetime) -> Facts:
     """All that the figures of this event are counted from, as it stands now."""
     ended = now >= event.ends_at
-    return Facts(tuple(modes_of(event)), await _people(event), await _slots(event), event.track_exits, ended)
+    people, slots = await _people(event), await _slots(event)
+    invited, stated = await _invited(event), await _stated(event)
+    return Facts(tuple(modes_of(event)), people, slots, event.track_exits, ended, invited, stated)
 
 
 async def figures_of(event: Event, now: datetime) -> list[Figure]:
@@ -145,8 +160,15 @@ async def edition_of(event: Event, name: str, now: datetime) -> Edition:
         time_zone=event.time_zone,
         venue=event.venue,
         source=settings.town,
+        labels=_labels(event),
     )
     return Edition(about, name, tuple(figures), now)
+
+
+async def _invited(event: Event) -> Invited | None:
+    """Invitations of this event; None where there are none."""
+    sent, returned = await went_out(event.id)
+    return Invited(sent, returned) if sent else None
 
 
 async def _people(event: Event) -> tuple[People, ...]:
@@ -159,6 +181,7 @@ async def _people(event: Event) -> tuple[People, ...]:
             mode=one["mode"],
             kind=one["kind"],
             group=one["group_name"],
+            field=one["field"],
             channel=one["channel"],
             cancelled_by=one["cancelled_by"],
             came=one["came"],
@@ -166,6 +189,35 @@ async def _people(event: Event) -> tuple[People, ...]:
         )
         for one in found
     )
+
+
+def _dimensions(event: Event) -> list[Question]:
+    """The statistics questions that part those who came: with one answer each."""
+    return [question for question in questions_of(event) if question.statistics and question.kind != "choices"]
+
+
+async def _stated(event: Event) -> tuple[Stated, ...]:
+    questions = _dimensions(event)
+    if not questions:
+        return ()
+    found = {(one["question"], one["answer"]): int(one["people"]) for one in await rows(_STATED, event.id)}
+    return tuple(
+        Stated(question.key, answer, found[question.key, answer])
+        for question in questions
+        for answer in ("true", "false", *(option.key for option in question.options))
+        if (question.key, answer) in found
+    )
+
+
+def _labels(event: Event) -> Labels:
+    """How the event's own statistics questions and their answers read."""
+    labels: dict[tuple[str, str | None], str] = {}
+    for question in _dimensions(event):
+        labels[question.key, None] = question.label
+        labels |= {(question.key, option.key): option.label for option in question.options}
+        if question.kind == "yes_no":
+            labels |= {(question.key, "true"): _("ja"), (question.key, "false"): _("nein")}
+    return labels
 
 
 async def _slots(event: Event) -> tuple[Slot, ...]:

@@ -2,9 +2,15 @@
 
 from core.languages import N_, _
 from reports.attendance import NOT_STATED, Figure
+from reports.edition import Labels
 from reports.privacy import OTHER
 
 DEFINITIONS = {
+    "invited": N_(
+        "Einladungen, die hinausgegangen sind: per E-Mail, auf Papier oder weitergegeben. Es zählen Einladungen, nicht "
+        "Personen."
+    ),
+    "delivered": N_("Einladungen ohne Rücklauf: kein Brief kam zurück, keine E-Mail war unzustellbar."),
     "registered": N_(
         "Personen, die je einen bestätigten Platz oder Wartelistenplatz hatten, auch Begleitpersonen; nie abgelaufene "
         "Reservierungen. Es gilt die Teilnahmeart bei Beginn, bei früherer Absage die letzte."
@@ -42,6 +48,8 @@ DEFINITIONS = {
     "occupancy_peak": N_("Die höchste Zahl von Menschen, die gleichzeitig im Raum waren."),
 }
 LABELS = {
+    "invited": N_("Eingeladen"),
+    "delivered": N_("Davon zugestellt"),
     "registered": N_("Angemeldet"),
     "seated": N_("Mit Platz bei Beginn"),
     "waitlisted": N_("Auf der Warteliste bei Beginn"),
@@ -65,6 +73,7 @@ MODES = {"on_site": N_("vor Ort"), "online": N_("online")}
 DIMENSIONS = {
     "channel": N_("Anmeldeweg"),
     "group": N_("Gruppe"),
+    "field": N_("Themenfeld"),
     "method": N_("Zählweise"),
     "cancelled_by": N_("Wer abgesagt hat"),
     "admissions": N_("Einlässe"),
@@ -104,8 +113,13 @@ def definition(figure: Figure) -> str:
     return _(DEFINITIONS[figure.metric])
 
 
-def category(figure: Figure) -> str:
-    """The category as people read it; names that organisers gave (groups) stay as they are."""
+def dimension(name: str, labels: Labels) -> str:
+    """What a table is parted by, as people read it: our word, or the question's own label."""
+    return _(DIMENSIONS[name]) if name in DIMENSIONS else labels.get((name, None), name)
+
+
+def category(figure: Figure, labels: Labels) -> str:
+    """The category as people read it; names that organisers gave (groups, fields, answers) stay as they are."""
     if figure.category == NOT_STATED:
         return _("keine Angabe")
     if figure.category == OTHER:
@@ -113,4 +127,4 @@ def category(figure: Figure) -> str:
     if figure.dimension == "method":
         return _(METHODS.get(figure.category or "", figure.category or ""))
     known = CATEGORIES.get((figure.dimension or "", figure.category or ""))
-    return _(known) if known else figure.category or ""
+    return _(known) if known else labels.get((figure.dimension or "", figure.category), figure.category or "")

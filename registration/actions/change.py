@@ -1,6 +1,6 @@
 """Changing and cancelling."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +9,16 @@ from msgspec import UNSET
 from core import clock
 from core.db import holding, save
 from core.folding import fold
-from core.mail.outbox import Draft
 from core.problems import FieldError, Invalid
 from core.staff.actors import Actor
-from registration import answers, inputs, letters, moving, queries, seats, tickets
+from registration import answers, inputs, letters, moving, queries, rules, seats, tickets
 from registration.actions.record import record_staff
+from registration.asking import changes
+from registration.leaving import leave
 from registration.problems import NotOpenAnymore, SeatsGone
+from registration.programme import steps as programme
+from registration.programme.queries import programme_of
+from registration.switching import switch
 from registration.tables import Attendee, Event, Registration
 
 
@@ -28,76 +32,100 @@ async def cancel(registration: Registration, people_ids: Sequence[UUID] | None, 
         registration = await queries.registration_by_id(registration.id)
         people = await seats.attendees_of(registration.id)
         gone = [p for p in people if p.state != "cancelled" and (people_ids is None or p.id in people_ids)]
-        drafts += await _cancel(event, registration, people, gone, actor, now)
+        drafts += await leave(event, registration, people, gone, actor, now)
         await record_staff(actor, "registration_cancelled", registration, people=len(gone))
         await seats.finish(event, drafts)
 
 
-async def _cancel(
-    event: Event,
-    registration: Registration,
-    people: Sequence[Attendee],
-    gone: Sequence[Attendee],
-    actor: Actor | None,
-    now: datetime,
-) -> list[Draft]:
-    if not gone:
-        return []
-    for person in gone:
-        await seats.cancel_person(event, person, "organiser" if actor else "attendee")
-    was_active = registration.state == "active"
-    await seats.note(event, gone, now, "cancelled_staff" if actor else "cancelled_self", confirmed=was_active)
-    if all(person.state == "cancelled" for person in people):
-        registration.state, registration.hold_until = "cancelled", None
-        await save(registration, "state", "hold_until")
-    drafts = []
-    if was_active:
-        drafts.append(letters.cancelled(event, await letters.contact_of(event), registration, gone))
-    return drafts + await moving.move_up(event, now)
-
-
 async def change(registration: Registration, wish: inputs.RegistrationPatch, actor: Actor | None) -> answers.Answer:
-    """Change contact, names, modes, or cancel single people; a new name gets a new code."""
+    """Change contact, names, modes, sessions, what was asked, or cancel single people; a new name gets a new code.
+
+    The person itself (actor None) can do so from confirming until the event begins; NotOpenAnymore after that.
+    """
     async with holding(Event, registration.event) as event:
         now = clock.now()
         drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         people = await seats.attendees_of(registration.id)
-        _check_change(event, people, wish)
+        if actor is None and not rules.may_change(registration.state, event.starts_at, now):
+            raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
+        await _check_change(event, registration, people, wish, actor, now)
         if wish.contact is not UNSET:
             await _change_contact(registration, wish.contact)
         by_id = {person.id: person for person in people}
         gone = [by_id[one.id] for one in wish.attendees if one.state == "cancelled"]
-        drafts += await _cancel(event, registration, people, [p for p in gone if p.state != "cancelled"], actor, now)
-        renewed = False
-        for one in wish.attendees:
-            person = by_id[one.id]
-            if one.name is not UNSET and await _rename(person, one.name, now):
-                renewed = True
-            if one.mode is not UNSET and await _change_mode(event, person, one.mode, now):
-                renewed = True
+        drafts += await leave(event, registration, people, [p for p in gone if p.state != "cancelled"], actor, now)
+        await _change_needs(event, registration, by_id, wish, now)
+        renewed = await _change_people(event, by_id, wish, actor, now)
+        await moving.bring_children(event, {registration.id}, now)
         drafts += await moving.move_up(event, now)
         people = await seats.attendees_of(registration.id)
         if renewed and registration.email and registration.state == "active":
-            drafts.append(letters.welcome(event, await letters.contact_of(event), registration, people))
+            contact, chosen = await letters.contact_of(event), await programme_of(event, people)
+            drafts.append(letters.welcome(event, contact, registration, people, programme=chosen))
         await record_staff(actor, "registration_changed", registration)
         await seats.finish(event, drafts)
         codes, places = await tickets.codes_of(people), await answers.positions(people)
         return answers.answer(registration, people, codes, answers.Caller(actor), places)
 
 
-def _check_change(event: Event, people: Sequence[Attendee], wish: inputs.RegistrationPatch) -> None:
+async def _check_change(
+    event: Event,
+    registration: Registration,
+    people: Sequence[Attendee],
+    wish: inputs.RegistrationPatch,
+    actor: Actor | None,
+    now: datetime,
+) -> None:
     wrong = inputs.contact_errors(wish.contact) if wish.contact is not UNSET else []
-    known = {person.id for person in people}
+    by_id = {person.id: person for person in people}
+    chosen: list[tuple[str, Sequence[str] | None]] = []
     for place, one in enumerate(wish.attendees):
-        if one.id not in known:
+        if one.id not in by_id:
             wrong.append(FieldError(f"attendees.{place}.id", "choice"))
         if any(one.id == other.id for other in wish.attendees[:place]):
             wrong.append(FieldError(f"attendees.{place}.id", "duplicate"))
-        if one.mode is not UNSET and not seats.offered(event, one.mode):
+        mode = one.mode if one.mode is not UNSET else by_id[one.id].mode if one.id in by_id else "on_site"
+        if one.mode is not UNSET and not seats.offered(event, mode):
             wrong.append(FieldError(f"attendees.{place}.mode", "not_allowed"))
+        chosen.append((mode, None if one.sessions is UNSET else one.sessions))
+    wrong += await changes.check_change(event, registration, people, wish, actor is not None, now)
+    wrong += await programme.wrong_choices(event, chosen)
     if wrong:
         raise Invalid(wrong)
+
+
+async def _change_needs(
+    event: Event,
+    registration: Registration,
+    by_id: Mapping[UUID, Attendee],
+    wish: inputs.RegistrationPatch,
+    now: datetime,
+) -> None:
+    """Keep what was asked; SeatsGone where somebody with a seat now needs a kept one and none is left."""
+    before = {person.id: person.provision_seat for person in by_id.values()}
+    await changes.change(event, registration, by_id, wish, now)
+    changed = [person for person in by_id.values() if person.provision_seat != before[person.id]]
+    if changed:
+        await seats.know([event])
+        if any(seats.lacks_kept(event, person) for person in changed):
+            raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
+
+
+async def _change_people(
+    event: Event, by_id: Mapping[UUID, Attendee], wish: inputs.RegistrationPatch, actor: Actor | None, now: datetime
+) -> bool:
+    """Names, modes and sessions; whether the ticket letter is to be written anew."""
+    renewed = False
+    for one in wish.attendees:
+        if one.name is not UNSET and await _rename(by_id[one.id], one.name, now):
+            renewed = True
+        if one.mode is not UNSET and await switch(event, by_id[one.id], one.mode, now):
+            renewed = True
+    chosen = [(by_id[one.id], one.sessions) for one in wish.attendees if one.sessions is not UNSET]
+    if chosen:
+        await programme.choose(event, chosen, now)
+    return renewed or bool(chosen and actor)
 
 
 async def _change_contact(registration: Registration, patch: inputs.ContactPatch) -> None:
@@ -119,29 +147,3 @@ async def _rename(person: Attendee, name: str, now: datetime) -> bool:
     person.name, person.folded = name, fold(name)
     await save(person, "name", "folded")
     return True
-
-
-async def _change_mode(event: Event, person: Attendee, mode: str, now: datetime) -> bool:
-    """At once where a seat is free and nobody waits; else the person keeps what it has and queues for the other.
-
-    Whether the ticket says something else now.
-    """
-    if person.state == "cancelled" or (person.mode == mode and not person.wants_mode):
-        return False
-    before = (person.mode, person.state)
-    seats.count(event, person, -1)
-    room = seats.room(event, mode)
-    if person.mode == mode:
-        person.wants_mode = person.wants_number = None
-    elif person.kind != "participant" or room.free is None or room.free > 0:
-        person.mode, person.state, person.number = mode, "seat", seats.draw_number(event)
-        person.wants_mode = person.wants_number = person.offer_until = None
-    elif person.wants_mode != mode:
-        if not event.waiting_list:
-            seats.count(event, person, +1)
-            raise SeatsGone(contact=(await letters.contact_of(event)).as_json())
-        person.wants_mode, person.wants_number = mode, seats.draw_number(event)
-    seats.count(event, person, +1)
-    await save(person, "mode", "state", "number", "wants_mode", "wants_number", "offer_until")
-    await seats.note(event, [person], now, "mode_changed")
-    return (person.mode, person.state) != before

@@ -6,7 +6,8 @@ from core.staff.actors import Actor
 from registration import letters, moving, queries, seats
 from registration.actions.record import record_staff
 from registration.confirming import confirm_held
-from registration.problems import NotOpenAnymore
+from registration.problems import CalledOff, NotOpenAnymore
+from registration.programme.queries import programme_of
 from registration.tables import Event, Registration
 
 
@@ -14,7 +15,7 @@ async def confirm(registration: Registration, actor: Actor | None = None) -> Non
     """The person presses the button of the letter (or staff do it on request): the seat is theirs.
 
     After the hold ran out it is asked for anew, up to 72 hours after signing up and not past the start; then the link
-    is used up (LinkExpired).
+    is used up (LinkExpired). CalledOff where the event does not take place.
     """
     async with holding(Event, registration.event) as event:
         now = clock.now()
@@ -23,6 +24,8 @@ async def confirm(registration: Registration, actor: Actor | None = None) -> Non
         if registration.state not in ("pending", "expired"):
             await seats.finish(event, drafts)
             return
+        if event.cancelled_at is not None:
+            raise CalledOff(contact=(await letters.contact_of(event)).as_json())
         drafts = [draft for draft in drafts if draft.registration != registration.id]
         drafts += await confirm_held(event, registration, now)
         await record_staff(actor, "registration_confirmed", registration)
@@ -44,7 +47,8 @@ async def resend(registration: Registration, actor: Actor) -> None:
         if registration.state == "pending":
             again = letters.please_confirm(event, contact, registration)
         else:
-            again = letters.welcome(event, contact, registration, await seats.attendees_of(registration.id))
+            people = await seats.attendees_of(registration.id)
+            again = letters.welcome(event, contact, registration, people, programme=await programme_of(event, people))
         drafts = [draft for draft in drafts if draft.registration != registration.id]
         await record_staff(actor, "letter_resent", registration, kind=again.kind)
         await seats.finish(event, [*drafts, again])

@@ -7,6 +7,7 @@ from core import clock
 from core.db import holding, save
 from registration import letters, moving, queries, seats
 from registration.problems import NotOpenAnymore
+from registration.programme.queries import programme_of
 from registration.tables import Event, Registration
 
 
@@ -25,10 +26,13 @@ async def answer_offer(registration: Registration, accept: bool, people_ids: Seq
             for person in offered:
                 person.state, person.offer_until = "seat", None
                 await save(person, "state", "offer_until")
+            await moving.bring_children(event, {registration.id}, now)
+            people = await seats.attendees_of(registration.id)
         else:
             await moving.give_back_offers(event, offered)
         await seats.note(event, offered, now, "accepted" if accept else "declined")
         if accept and registration.email:
-            drafts.append(letters.welcome(event, contact, registration, people))
+            chosen = await programme_of(event, people)
+            drafts.append(letters.welcome(event, contact, registration, people, programme=chosen))
         drafts += await moving.move_up(event, now)
         await seats.finish(event, drafts)

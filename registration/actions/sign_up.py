@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from msgspec import UNSET
 
 from core import clock
 from core.codes import new_token
-from core.db import holding, insert, rows
+from core.db import holding, insert
 from core.folding import fold
 from core.mail.outbox import Draft
 from registration import answers, checks, idempotency, inputs, letters, moving, queries, rules, seats, tickets
@@ -18,10 +18,11 @@ from registration.asking import steps
 from registration.invitations import redeeming
 from registration.notices import consents, versions
 from registration.problems import SeatsGone
+from registration.programme import steps as programme
+from registration.programme.queries import programme_of
 from registration.queries import earlier_of
+from registration.strangers import letter_at
 from registration.tables import Attendee, Event, Registration
-
-LETTERS_A_DAY = 5
 
 
 async def sign_up(slug: str, wish: inputs.SignUp, caller: answers.Caller) -> answers.Answer:
@@ -118,6 +119,9 @@ async def _store(
     await insert(Attendee, [{name: getattr(person, name) for name in _ATTENDEE_COLUMNS} for person in people])
     await steps.store(event, people, wish, now)
     await consents.give(event, registration.id, wish.consents, registration.language, now)
+    if any(entry.sessions for entry in wish.attendees):
+        chosen = [(person, entry.sessions) for person, entry in zip(people, wish.attendees, strict=True)]
+        await programme.choose(event, chosen, now)
     await seats.note(event, people, now, "signed_up", confirmed=registration.state == "active")
     return await tickets.issue(people, now)
 
@@ -130,23 +134,13 @@ async def _first_letter(
     contact = await letters.contact_of(event)
     earlier = await earlier_of(registration)
     if registration.state == "active":
-        draft = letters.welcome(event, contact, registration, people, earlier)
+        draft = letters.welcome(event, contact, registration, people, earlier, await programme_of(event, people))
     else:
         draft = letters.please_confirm(event, contact, registration, earlier)
-    not_before = await _letter_at(registration, draft.kind, now) if caller.public else now
-    return [dataclasses.replace(draft, not_before=not_before)] if not_before else []
-
-
-async def _letter_at(registration: Registration, kind: str, now: datetime) -> datetime | None:
-    """When a letter that strangers can trigger may go to this address: one a minute, five a day and event."""
-    sent = await rows(
-        "SELECT l.not_before FROM registration r JOIN letter l ON l.registration = r.id"
-        " WHERE r.event = ? AND r.email_folded = ? AND l.kind = ? AND l.created_at > ? ORDER BY l.not_before DESC",
-        registration.event,
+    of_address = (
+        "SELECT id FROM registration WHERE event = ? AND email_folded = ?",
+        event.id,
         registration.email_folded,
-        kind,
-        now - timedelta(days=1),
     )
-    if len(sent) >= LETTERS_A_DAY:
-        return None
-    return max(now, sent[0]["not_before"] + timedelta(minutes=1)) if sent else now
+    not_before = await letter_at(draft.kind, now, *of_address) if caller.public else now
+    return [dataclasses.replace(draft, not_before=not_before)] if not_before else []

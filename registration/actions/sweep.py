@@ -20,7 +20,8 @@ async def sweep() -> int:
     due = await rows(
         "SELECT event FROM registration WHERE state = 'pending' AND hold_until <= ?"
         " UNION SELECT event FROM attendee WHERE state = 'offered' AND offer_until <= ?"
-        f" UNION SELECT id FROM event WHERE ends_at > ? AND ({_can_move('on_site')} OR {_can_move('online')})",
+        " UNION SELECT id FROM event WHERE ends_at > ? AND cancelled_at IS NULL"
+        f" AND ({_can_move('on_site')} OR {_can_move('online')})",
         now,
         now,
         now,

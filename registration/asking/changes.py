@@ -172,8 +172,7 @@ async def change(
         ordinary, counted = _apart(questions, _still_shown(questions, answers[person.id], party))
         person.answers = stored(ordinary)
         if (of_party, counted) != (before, _apart(questions, standing.people[person.id])[1]):
-            shared = of_party if person.kind == "participant" else {}
-            await steps.keep_statistics(event, person, shared | counted)
+            await steps.keep_statistics(event, person, of_party | counted if person.kind == "participant" else {})
         if patch := patches.get(person.id):
             _change_person(person, patch)
             await _change_needs(event, person, patch, standing.needs.get(person.id, ([], "")), now)

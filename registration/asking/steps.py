@@ -46,10 +46,11 @@ def fill_rest(registration: Registration, people: Sequence[Attendee]) -> None:
 
 
 def _statistics(event: Event, person: Attendee, entry: inputs.NewAttendee, wish: inputs.SignUp) -> dict[str, Any]:
-    """Someone's statistics answers; what was asked once for the party counts for each of its participants."""
+    """A participant's statistics answers; what was asked once for the party counts for each of them."""
     questions = questions_of(event)
-    of_party = rules.kept(questions, wish.answers, statistics=True) if person.kind == "participant" else {}
-    return of_party | rules.kept(questions, entry.answers, statistics=True)
+    if person.kind != "participant":
+        return {}
+    return rules.kept(questions, wish.answers, statistics=True) | rules.kept(questions, entry.answers, statistics=True)
 
 
 async def store(event: Event, people: Sequence[Attendee], wish: inputs.SignUp, now: datetime) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 
 from core.languages import _
 from registration import translations
 from registration.asking import wishes
 from registration.asking.definitions import CHOOSING, ConsentText, Provision, Question, defined, names_of
+from registration.programme.queries import Offer
+from registration.queries import KeptSeats, kept_of
 from registration.tables import Event
 
 HIDEABLE = 12  # conditions that the style sheet knows (.on-1 ... .on-12); questions beyond are always shown
@@ -50,11 +52,37 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the programme somebody can choose; `free` as of Offer."""
+
+    slug: str
+    title: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    free: dict[str, int | None]
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a seat in any mode."""
+        return any(free != 0 for free in self.free.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """What runs at the same time: one can be in one of them."""
+    """What begins at the same time: one can be in one of them."""
 
     starts_at: datetime
-    offers: list[Any]
+    parts: list[Part]
+
+
+class Need(NamedTuple):
+    """Something the event provides: whether it can still be asked for, and the seats kept for it where there are."""
+
+    provision: Provision
+    open: bool
+    kept: KeptSeats | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +93,7 @@ class Sheet:
     of_person: list[Asked]
     statistics_of_party: list[Asked]
     statistics_of_person: list[Asked]
-    provisions: list[tuple[Provision, bool]]  # with whether it can still be asked for
+    provisions: list[Need]
     fields: list[tuple[str, str]]
     field_choices: int
     slots: list[Slot]
@@ -83,6 +111,11 @@ class Sheet:
         return bool(self.age or self.fields or self.slots or self.of_person)
 
     @property
+    def short(self) -> bool:
+        """Whether somebody alone is through in a minute."""
+        return len(self.of_party) + len(self.of_person) + len(self.slots) + self.field_choices <= 3
+
+    @property
     def one_day(self) -> bool:
         """Whether all parts of the programme are on one day."""
         return len({slot.starts_at.date() for slot in self.slots}) < 2
@@ -98,21 +131,27 @@ class Sheet:
         return not self.age and not any(asked.question.required for asked in self.of_person)
 
 
-def sheet(event: Event, offers: Sequence[Any], now: datetime) -> Sheet:
+def sheet(event: Event, offers: Sequence[Offer], now: datetime) -> Sheet:
     """What this event's form asks now; `offers` are the parts of its programme."""
     asked = _conditional([question for question in translations.questions(event) if question.asked == "form"])
     choices = event.field_choices
+    kept = {seats.provision: seats for seats in kept_of(event)}
     return Sheet(
         of_party=_part(asked, "registration", statistics=False),
         of_person=_part(asked, "attendee", statistics=False),
         statistics_of_party=_part(asked, "registration", statistics=True),
         statistics_of_person=_part(asked, "attendee", statistics=True),
-        provisions=[(one, wishes.is_open(event, one, now)) for one in translations.provisions(event)],
+        provisions=[
+            Need(one, wishes.is_open(event, one, now), kept.get(one.key)) for one in translations.provisions(event)
+        ],
         fields=[
             (name, translations.text(event, f"fields.{name}")) for name in names_of(defined(event, "fields"))
         ] if choices else [],
         field_choices=choices,
-        slots=[Slot(start, list(same)) for start, same in groupby(offers, key=lambda offer: offer.starts_at)],
+        slots=[
+            Slot(start, [_in_words(one) for one in same])
+            for start, same in groupby(offers, key=lambda offer: offer.starts_at)
+        ],
         consents=translations.consents(event),
         age=wishes.asks_age(event),
         age_from=event.age_from,
@@ -121,6 +160,19 @@ def sheet(event: Event, offers: Sequence[Any], now: datetime) -> Sheet:
         children=event.children,
         organisation=event.ask_organisation,
     )  # fmt: skip
+
+
+def _in_words(offer: Offer) -> Part:
+    """A part of the programme in the reader's language."""
+    return Part(
+        offer.slug,
+        translations.text(offer, "title"),
+        translations.text(offer, "summary"),
+        offer.starts_at,
+        offer.ends_at,
+        offer.room,
+        offer.free,
+    )
 
 
 def _part(asked: Sequence[Asked], per: str, statistics: bool) -> list[Asked]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from registration import seats
+from registration import rules, seats
 from registration.answers import Answer
 from registration.inputs import MAX_PARTY
-from registration.tables import Attendee, Event
+from registration.tables import Attendee, Event, Registration
 
 LONGEST_HOLD = timedelta(minutes=4320)
 _AFTER = {"seats": "seat", "waiting": "waiting"}
@@ -42,18 +42,22 @@ def small_number(text: str) -> int:
     return int(text) if re.fullmatch("[0-9]{1,4}", text) else 0
 
 
-class Gives(NamedTuple):
-    """What confirming would give now: so many seats, so many places in the queue, the first of them at this place."""
+class Confirming(NamedTuple):
+    """What confirming gives now, and until when one can: seats, and places in the queue from this position on."""
 
+    until: datetime
     seats: int
     waiting: int
     position: int | None
 
 
-def gives(event: Event, people: Iterable[Attendee], may_split: bool) -> Gives:
-    """What a party whose hold ran out would get if it confirmed now, by the rule of signing up."""
+def confirming(event: Event, registration: Registration, people: Iterable[Attendee]) -> Confirming:
+    """What a party would get if it confirmed now: what is held for it, or else what a sign-up gets."""
+    last = rules.last_call(event.starts_at, event.registration_closes)
+    until = min(registration.created_at + rules.CONFIRM_WITHIN, last)
+    held = [person for person in people if person.state != "cancelled"]
     back = [person for person in people if person.cancelled_by == "hold"]
-    states = seats.allotted(event, back, may_split)
-    waiting = [person for person, state in zip(back, states, strict=True) if state == "waiting"]
-    first = min((seats.room(event, person.mode).waiting + 1 for person in waiting), default=None)
-    return Gives(len(back) - len(waiting), len(waiting), first)
+    states = [person.state for person in held] or seats.allotted(event, back, registration.may_split)
+    waiting = [person.mode for person, state in zip(held or back, states, strict=True) if state == "waiting"]
+    position = min((seats.room(event, mode).waiting + 1 for mode in waiting), default=None)
+    return Confirming(until, len(states) - len(waiting), len(waiting), position)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.languages import N_, _
 from core.problems import FieldError
 from registration import translations
-from registration.asking.definitions import Question
+from registration.asking.definitions import Question, questions_of
 from registration.tables import Event
 
 # By the last part of a field's name (a question's kind for answers), and the code; "" is any code.
@@ -27,8 +27,8 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("age", ""): N_("Bitte geben Sie das Alter als Zahl an, zum Beispiel 16."),
     ("fields", "duplicate"): N_("Bitte wählen Sie jedes Themenfeld nur einmal."),
     ("fields", ""): N_("Bitte wählen Sie aus der Liste."),
-    ("sessions", "not_allowed"): N_("Zwei davon finden zur selben Zeit statt. Bitte wählen Sie neu."),
-    ("sessions", "range"): N_("Hier ist inzwischen alles belegt. Bitte wählen Sie etwas anderes."),
+    ("sessions", "range"): N_("Zwei davon finden zur selben Zeit statt. Bitte wählen Sie neu."),
+    ("sessions", "not_allowed"): N_("Das gibt es nicht in der Art, wie Sie teilnehmen. Bitte wählen Sie neu."),
     ("sessions", ""): N_("Das können Sie hier nicht wählen. Bitte wählen Sie neu."),
     ("provisions", "not_allowed"): N_("Die Frist dafür ist vorbei. Rufen Sie uns an, vielleicht geht es noch."),
     ("provisions", ""): N_("Das gibt es hier nicht mehr. Bitte wählen Sie neu, oder rufen Sie uns an."),
@@ -78,9 +78,9 @@ _NAMES = {
 }
 
 
-def texts(errors: list[FieldError], event: Event) -> dict[tuple[str, str], str]:
+def texts(errors: list[FieldError], event: Event | None = None) -> dict[tuple[str, str], str]:
     """The German sentence of each wrong field that has one of its own, for core.pages.told."""
-    kinds = {question.key: question.kind for question in translations.questions(event)}
+    kinds = {question.key: question.kind for question in questions_of(event)} if event else {}
     found: dict[tuple[str, str], str] = {}
     for error in errors:
         part, _dot, key = _within(error.field).partition(".")

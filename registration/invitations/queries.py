@@ -274,6 +274,16 @@ def remindable(one: Line) -> bool:
     return due and one.way != "none"
 
 
+async def went_out(event: UUID) -> tuple[int, int]:
+    """How many invitations went out, and how many of those came back, on paper or as mail nobody took."""
+    found = await row(
+        f"SELECT count(*) AS sent, SUM(CASE WHEN i.returned_at IS NOT NULL OR {_BOUNCED} THEN 1 ELSE 0 END) AS back"
+        " FROM invitation i WHERE i.event = ? AND i.sent_at IS NOT NULL",
+        event,
+    )
+    return (int(found["sent"]), int(found["back"] or 0)) if found else (0, 0)
+
+
 async def known(event: UUID) -> tuple[set[str], set[tuple[str, str, str]]]:
     """Whom the event has invited already: e-mail addresses, and name, organisation, address of those without one."""
     found = await rows(

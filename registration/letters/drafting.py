@@ -51,9 +51,10 @@ def party(
     people: Sequence[Attendee],
     earlier: Registration | None = None,
     programme: Programme = NO_PROGRAMME,
+    attached: Sequence[str] | None = None,
     **context: Any,
 ) -> Draft:
-    """A letter about these people, whatever became of each of them."""
+    """A letter about these people, whatever became of each of them; those with a seat get ticket and calendar entry."""
     by_state = {
         state: [person for person in people if person.state == state] for state in ("seat", "offered", "waiting")
     }
@@ -66,7 +67,7 @@ def party(
         contact,
         registration,
         named=named,
-        attachments=("ticket_pdf", "ics") if by_state["seat"] else (),
+        attachments=(("ticket_pdf", "ics") if by_state["seat"] else ()) if attached is None else attached,
         facts=facts_of(event, [mode for mode in MODES if any(person.mode == mode for person in people)]),
         people=[_person(event, person, named, programme.get(person.id, ())) for person in people],
         modes={person.mode for person in by_state["seat"]},
@@ -174,8 +175,9 @@ def _person(event: Event, attendee: Attendee, named: bool, chosen: Sequence[Any]
 
 def _part(event: Event, chosen: Any) -> str:
     """Verkehr der Zukunft, 10:30 bis 11:30 Uhr, Raum 3"""
+    title = str(text(chosen, "title"))
     if chosen.state == "dropped":
-        return _("„%(title)s“ war gewünscht, dort ist leider kein Platz mehr frei.") % {"title": chosen.title}
+        return _("„%(title)s“ war gewünscht, dort ist leider kein Platz mehr frei.") % {"title": title}
     times = span(chosen.starts_at, chosen.ends_at, event.time_zone)
-    line = ", ".join(str(part) for part in (chosen.title, times, chosen.room) if part)
+    line = ", ".join(str(part) for part in (title, times, chosen.room) if part)
     return line if chosen.state == "seat" else _("%(session)s (vorgemerkt)") % {"session": line}

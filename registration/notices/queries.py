@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from core import kept
 from core.db import loaded, row, rows
 from core.languages import DEFAULT, N_
 from core.lists import cursor, read_cursor
@@ -53,7 +54,12 @@ def template(kind: str, language: str = DEFAULT) -> str | None:
     name = f"notices/{kind}.{language}.txt"
     if not (ROOT / "templates" / name).exists():
         return None
-    return environment.get_template(name).render().strip()
+    entries = [
+        {"what": one.what, "why": one.why, "seen_by": one.seen_by, "until": one.term.said}
+        for one in kept.everything()
+        if one.person
+    ]
+    return environment.get_template(name).render(kept=entries).strip()
 
 
 async def shown(kind: str, language: str) -> Shown:

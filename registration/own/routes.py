@@ -11,6 +11,7 @@ from core.forms import Input, body_of, form_fields, from_form
 from core.pages import going_to, page
 from core.problems import LinkExpired
 from registration import actions, calendar
+from registration.form import outcome
 from registration.own import pages
 
 Asking = Request[Any, Any, Any]
@@ -37,6 +38,7 @@ async def my_registration(request: Asking, token: FromPath[str], done: FromQuery
         return _expired(request, expired)
     known: dict[str, Any] = {"token": token, "event": mine.event, "contact": mine.contact, "tickets": mine.tickets}
     if mine.to_confirm:
+        known["confirming"] = outcome.confirming(mine.row, mine.registration, mine.people)
         return page(request, "registration/registration_pending.html", hold_until=mine.held_until, **known)
     known |= {"registration": mine.data, "joining": mine.joining, "done": mine.done(done)}
     return page(request, "registration/registration.html", **known)

@@ -119,5 +119,5 @@ async def test_every_page_says_which_language_it_is_in(client, code):
 @pytest.mark.parametrize("code", ["tr", "uk", "ar", "de-leicht"])
 async def test_pages_for_staff_and_programs_have_the_whole_catalogues_only(client, code):
     for path in ("/organise/sign-in", "/api"):
-        answer = await client.get(path, params={"lang": code}, headers={"Accept-Language": f"{code},en;q=0.5"})
+        answer = await client.get(path, params={"lang": code}, headers={"Accept-Language": "fr,en;q=0.5"})
         assert answer.headers["content-language"] == "en", path

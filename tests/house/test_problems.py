@@ -1,4 +1,4 @@
-"""Every refusal has a title and a detail in German and English, a page, and a line in docs/problems.md."""
+"""Every refusal has a title and a detail in every language, a page, and a line in docs/problems.md."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
-from core.languages import CODES, DEFAULT, translations
+from core.languages import CODES, TRANSLATED, translations
 from core.problems import Problem, every_problem
 
 pytestmark = pytest.mark.anyio
@@ -25,9 +25,10 @@ def test_each_has_texts_in_every_language(problems):
     for kind in problems:
         for text in (kind.title, kind.detail):
             assert text.strip()
-            for code in set(CODES) - {DEFAULT}:
+            for code in TRANSLATED:
                 translated = translations(code).gettext(text)
-                assert translated != text, f"{kind.code}: {text!r} has no translation ({code})"
+                easy = code == "de-leicht"  # simple German may be easy already
+                assert easy or translated != text, f"{kind.code}: {text!r} has no translation ({code})"
                 assert set(PLACEHOLDER.findall(translated)) == set(PLACEHOLDER.findall(text))
 
 

@@ -18,6 +18,7 @@ class _Forms(HTMLParser):
     def __init__(self):
         super().__init__()
         self.forms = []
+        self.inside = None  # the name of the list or text area one is in
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
@@ -27,8 +28,22 @@ class _Forms(HTMLParser):
             kind = given.get("type", "text")
             if kind not in ("radio", "checkbox") or "checked" in given:
                 self.forms[-1].fields[given["name"]] = given.get("value", "")
+        elif tag in ("select", "textarea") and self.forms and given.get("name"):
+            self.inside = given["name"]
+            if tag == "textarea":
+                self.forms[-1].fields[self.inside] = ""
+        elif tag == "option" and self.inside and ("selected" in given or self.inside not in self.forms[-1].fields):
+            self.forms[-1].fields[self.inside] = given.get("value", "")
         elif tag == "button" and self.forms and given.get("name"):
             self.forms[-1].buttons.append((given["name"], given.get("value", "")))
+
+    def handle_data(self, data):
+        if self.inside and self.lasttag == "textarea":
+            self.forms[-1].fields[self.inside] += data
+
+    def handle_endtag(self, tag):
+        if tag in ("select", "textarea"):
+            self.inside = None
 
 
 def forms(answer) -> list[Form]:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from reports.attendance import PRESENCE_COUNTED, Facts, Figure, People, Slot
+from reports.attendance import PRESENCE_COUNTED, WALK_INS, Facts, Figure, People, Slot, Stated
 
 HALL = Facts(
     modes=("on_site", "online"),
@@ -40,14 +40,15 @@ def value(figures: list[Figure], metric: str, mode: str | None = None, dimension
 
 _came = st.sampled_from(["", *PRESENCE_COUNTED])
 _signed_up = st.builds(
-    lambda count, place, mode, group, channel, came, method: People(
-        count, place, mode, group=group, channel=channel, came=came, method=method if came else "",
+    lambda count, place, mode, group, field, channel, came, method: People(
+        count, place, mode, group=group, field=field, channel=channel, came=came, method=method if came else "",
         cancelled_by="attendee" if place == "cancelled" else "",
     ),
     st.integers(1, 60),
     st.sampled_from(["seat", "seat", "offered", "waiting", "cancelled", "later", ""]),
     st.sampled_from(["on_site", "online"]),
     st.sampled_from(["", "Wohnen", "Arbeit", "Kultur"]),
+    st.sampled_from(["", "Verkehr", "Klima"]),
     st.sampled_from(["web", "phone", "paper"]),
     _came,
     st.sampled_from(["scan", "search"]),
@@ -73,4 +74,11 @@ def halls(draw) -> Facts:
         now = draw(st.integers(1, admitted))
         slots.append(Slot(1803111600 + 300 * len(slots), now if len(slots) < 9 else admitted))
         admitted -= slots[-1].admissions
-    return Facts(("on_site", "online"), people, tuple(slots))
+    asked = [heap for heap in people if heap.came and heap.kind == "participant" and heap.place not in WALK_INS]
+    said = sum(heap.count for heap in asked)
+    stated = []
+    for answer in ("old", "middle", "young"):
+        stated.append(Stated("age_band", answer, draw(st.integers(0, said))))
+        said -= stated[-1].count
+    answers = tuple(one for one in stated if one.count)
+    return Facts(("on_site", "online"), people, tuple(slots), stated=answers)

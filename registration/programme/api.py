@@ -1,0 +1,116 @@
+"""The API of an event's programme: decode, call one action or query, answer."""
+
+from typing import Any
+
+from litestar import Request, Response, delete, get, patch, post
+from litestar.params import FromPath, FromQuery
+
+from core.db import writing
+from core.forms import decode
+from core.lists import cursor as cursor_at
+from core.lists import download, limit_of, read_cursor
+from core.openapi import documented
+from core.spreadsheets import CSV, csv_file
+from core.staff.actions import record
+from registration.access import event_for
+from registration.api import event_shown_to
+from registration.asking.definitions import defined
+from registration.programme import actions, queries
+from registration.programme.inputs import NewSession, SessionPatch
+from registration.programme.tables import Session
+
+Asking = Request[Any, Any, Any]
+
+
+def session_json(session: Session, staff: bool = False) -> dict[str, Any]:
+    """A session as programs see it; strangers never get its link."""
+    shown: dict[str, Any] = {
+        name: getattr(session, name) for name in ("slug", "title", "summary", "starts_at", "ends_at", "room")
+    }
+    shown |= {"modes": queries.modes_in(session), "free": queries.free_in(session)}
+    if staff:
+        shown |= {"id": session.id, "join_url": session.join_url, "place": session.place}
+        shown["seats"] = {mode: queries.seats_in(session, mode).limit for mode in shown["modes"]}
+        shown["taken"] = {mode: queries.seats_in(session, mode).taken for mode in shown["modes"]}
+        shown["translations"] = defined(session, "translations")
+    return shown
+
+
+@get("/api/v1/events/{slug:str}/sessions")
+async def list_sessions(
+    request: Asking,
+    slug: FromPath[str],
+    invitation: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> dict[str, Any]:
+    """The programme in the order of time, to whom the event is shown; links for organisers [public or organiser]."""
+    event, staff = await event_shown_to(request, slug, invitation)
+    most, place = limit_of(limit), read_cursor(cursor, int)
+    first = max(0, place[0]) if place else 0
+    found = [session_json(session, staff) for session in await queries.sessions_of_event(event.id)]
+    more = first + most < len(found)
+    return {"items": found[first : first + most], "next": cursor_at(first + most) if more else None}
+
+
+@documented(NewSession)
+@post("/api/v1/events/{slug:str}/sessions")
+async def add_session(request: Asking, slug: FromPath[str]) -> dict[str, Any]:
+    """A new part of an event, within its times, with seats or a link of its own [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    return session_json(await actions.add_session(event.id, await decode(request, NewSession), actor), staff=True)
+
+
+@documented(SessionPatch)
+@patch("/api/v1/events/{slug:str}/sessions/{session:str}")
+async def change_session(request: Asking, slug: FromPath[str], session: FromPath[str]) -> dict[str, Any]:
+    """Change a part; fewer seats unseat nobody [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    wish = await decode(request, SessionPatch)
+    return session_json(await actions.change_session(event.id, session, wish, actor), staff=True)
+
+
+@delete("/api/v1/events/{slug:str}/sessions/{session:str}", status_code=204)
+async def remove_session(
+    request: Asking, slug: FromPath[str], session: FromPath[str], move_to: FromQuery[str | None] = None
+) -> None:
+    """Remove a part nobody has a seat in; with `move_to` its people go to that other part first [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    await actions.remove_session(event.id, session, actor, move_to)
+
+
+@get("/api/v1/events/{slug:str}/sessions/{session:str}/attendees")
+async def list_people_of_session(
+    request: Asking,
+    slug: FromPath[str],
+    session: FromPath[str],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> dict[str, Any]:
+    """Who has a seat in a part, or wishes for one while waiting for the event, by name [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    found = await queries.session_by_slug(event.id, session)
+    people, after = await queries.people_in(found.id, limit_of(limit), cursor)
+    return {"items": people, "next": after}
+
+
+@get("/api/v1/events/{slug:str}/sessions.csv")
+async def programme_csv(request: Asking, slug: FromPath[str], session: FromQuery[str | None] = None) -> Response[bytes]:
+    """Who is in which part as CSV; with `session` only that one [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    parts = [await queries.session_by_slug(event.id, session)] if session else []
+    lines = await queries.lines_of(parts or await queries.sessions_of_event(event.id))
+    async with writing():
+        await record(actor, "programme_downloaded", f"event:{event.id}", event=event.id, rows=len(lines))
+    name = f"{slug}-{session}.csv" if session else f"{slug}-sessions.csv"
+    return download(csv_file(queries.LIST_HEADER, lines), CSV, name)
+
+
+handlers = [
+    list_sessions,
+    add_session,
+    change_session,
+    remove_session,
+    list_people_of_session,
+    programme_csv,
+]
