@@ -35,3 +35,9 @@ async def note_downloaded(event_id: UUID, actor: Actor) -> None:
     """The sheets carry names, so who took them out of the house is on record."""
     async with writing():
         await record(actor, "badges_downloaded", f"event:{event_id}", event=event_id)
+
+
+async def note_letters_downloaded(event_id: UUID, actor: Actor) -> None:
+    """The letters carry names and addresses, so who took them out of the house is on record."""
+    async with writing():
+        await record(actor, "letters_downloaded", f"event:{event_id}", event=event_id)

@@ -1,19 +1,21 @@
-"""Badge sheets for the printer."""
+"""Badge sheets and letters for the printer."""
 
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from badges import actions, queries
+from badges import actions, queries, ticket_letters
 from badges.inputs import Printed
 from badges.sheets import STOCKS
 from core.forms import body_of, decode
 from core.lists import download
 from core.openapi import documented
 from core.problems import FieldError, Invalid
-from registration.access import event_for
+from registration.access import event_for, registration_for
+from registration.plans import printing
 
 LARGEST = max(STOCKS.values(), key=lambda stock: stock.per_sheet)
 
@@ -52,4 +54,34 @@ async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -
     return {"printed": await actions.note_printed(event.id, actor, wish.until)}
 
 
-handlers = [badges_pdf, badges_printed]
+@get(["/api/v1/registrations/{registration:uuid}/letter.pdf", "/organise/registrations/{registration:uuid}/letter.pdf"])
+async def letter_pdf(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> Response[bytes]:
+    """The tickets of a registration as a letter for a window envelope, in its own language [organiser]."""
+    _actor, found = await registration_for(request, registration, "organiser")
+    pdf = await ticket_letters.letter_pdf(found)
+    return download(pdf.data, queries.PDF, ticket_letters.LETTER_FILE)
+
+
+@get("/api/v1/events/{slug:str}/letters.pdf")
+async def letters_pdf(
+    request: Request[Any, Any, Any], slug: FromPath[str], only: FromQuery[str | None] = None
+) -> Response[bytes]:
+    """Letters to all who have an address but no e-mail; `only=missing` those not noted as printed [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    if only not in (None, "missing"):
+        raise Invalid([FieldError("only", "choice")])
+    pdf = await ticket_letters.letters_pdf(event, await printing.by_post(event.id, only == "missing"))
+    await actions.note_letters_downloaded(event.id, actor)
+    return download(pdf.data, queries.PDF, f"{slug}-letters.pdf")
+
+
+@documented(Printed)
+@post("/api/v1/events/{slug:str}/letters/printed", status_code=200)
+async def letters_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, int]:
+    """Note that the letters of this moment (or of `until`) are printed: `only=missing` gives the rest [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    wish = await decode(request, Printed) if await body_of(request) else Printed()
+    return {"printed": await printing.note_printed(event.id, actor, wish.until)}
+
+
+handlers = [badges_pdf, badges_printed, letter_pdf, letters_pdf, letters_printed]

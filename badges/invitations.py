@@ -92,12 +92,14 @@ def _moment(text: str | None, field: str) -> datetime | None:
 async def invitation_letters(
     request: Request[Any, Any, Any],
     slug: FromPath[str],
-    wave: FromQuery[int],
+    wave: FromQuery[int | None] = None,
     sent_at: FromQuery[str | None] = None,
     reminded_at: FromQuery[str | None] = None,
 ) -> Response[bytes]:
     """The paper letters of a wave that was sent, or of one sending or reminder by its time [organiser]."""
     actor, event = await event_for(request, slug, "organiser")
+    if wave is None:
+        raise Invalid([FieldError("wave", "required")])
     sent, reminded = _moment(sent_at, "sent_at"), _moment(reminded_at, "reminded_at")
     pdf = await letters_pdf(event, wave, sent, reminded)
     async with writing():

@@ -74,10 +74,15 @@ WANTED = (
     " ON t.attendee = a.id AND t.state = 'valid'"
     " WHERE a.event = ? AND a.state = 'seat' AND a.mode = 'on_site' AND r.state = 'active'"
 )
-ON_IT = "a.name, a.organisation, a.group_name, COALESCE(t.code, '') AS code"
+# The group and the field (Themenfeld) share a line, cut where its column ends.
+GROUP = (
+    "SUBSTR(CASE WHEN a.field = '' THEN a.group_name WHEN a.group_name = '' THEN a.field"
+    " ELSE a.group_name || ' · ' || a.field END, 1, 120)"
+)
+ON_IT = f"a.name, a.organisation, {GROUP} AS group_name, COALESCE(t.code, '') AS code"
 MISSING = (
     " AND NOT EXISTS (SELECT 1 FROM printed_badge p WHERE p.attendee = a.id AND p.name = a.name"
-    " AND p.organisation = a.organisation AND p.group_name = a.group_name AND p.code = COALESCE(t.code, ''))"
+    f" AND p.organisation = a.organisation AND p.group_name = {GROUP} AND p.code = COALESCE(t.code, ''))"
 )
 
 

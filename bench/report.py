@@ -71,6 +71,7 @@ GOALS = (
     Goal("batch", "scan in batches of 50, each scan", "101 ms", (0.4, 0.6)),
     Goal("api", "sign-up by API (organiser), ticket letter queued", "280 ms", (5, 5)),
     Goal("public_api", "sign-up by API (public), confirm letter queued", "280 ms", (5, 5)),
+    Goal("asked", "sign-up by API (public) with ten questions answered", "", (6, 6)),
     Goal("form", "sign-up by form: event, form, sent, next page", "1,200-1,470 ms", (12, 12)),
     Goal("confirm", "confirming: the letter's page, button, ticket page", "", None),
     Goal("page", "event page, anonymous", "70 ms", (2, 2)),

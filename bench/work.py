@@ -28,6 +28,40 @@ def event(slug: str) -> dict[str, object]:
     }
 
 
+def asking_event(slug: str) -> dict[str, object]:
+    """The same event with ten questions: two once per sign-up, one that depends on another, two for the statistics."""
+    options = [{"key": f"o{n}", "label": f"Möglichkeit {n}"} for n in range(6)]
+    chosen: dict[str, object] = {"kind": "choice", "options": options}
+    questions: list[dict[str, object]] = [
+        {"key": "topic", "label": "Ihr Thema", "kind": "short_text", "per": "registration", "required": True},
+        {"key": "heard", "label": "Woher wissen Sie davon?", "per": "registration", "statistics": True} | chosen,
+        {"key": "eats", "label": "Essen Sie mit?", "kind": "yes_no", "required": True},
+        {"key": "food", "label": "Was essen Sie?", "when": {"question": "eats", "answers": [True]}} | chosen,
+        {"key": "about", "label": "Was ist Ihnen wichtig?", "kind": "long_text"},
+        {"key": "arrival", "label": "Anreise", "kind": "date"},
+        {"key": "guests", "label": "Wie viele bringen Sie mit?", "kind": "number"},
+        {"key": "topics", "label": "Welche Themen?", "kind": "choices", "options": options},
+        {"key": "part", "label": "Wo wohnen Sie?"} | chosen,
+        {"key": "age_band", "label": "Ihr Alter", "statistics": True} | chosen,
+    ]
+    return event(slug) | {"questions": questions}
+
+
+def asked_sign_up(slug: str, number: int) -> Ask:
+    """One person signs up by the public API and answers all ten questions."""
+    answers = {
+        "eats": True, "food": "o2", "about": "Mehr Bäume, weniger Lärm.\nUnd sichere Radwege.", "arrival": "2027-02-19",
+        "guests": 2, "topics": ["o1", "o4"], "part": "o3", "age_band": "o5",
+    }  # fmt: skip
+    body = {
+        "contact": {"name": f"Aylin Yıldız-Brandt {number}", "email": f"aylin.{slug}.{number}@posteo.example"},
+        "attendees": [{"mode": "on_site", "answers": answers}],
+        "answers": {"topic": "Radwege", "heard": "o1"},
+        "idempotency_key": _uuid(),
+    }
+    return _post(f"/api/v1/events/{slug}/registrations", body, '"state":"seat"')
+
+
 def _uuid() -> str:
     return str(UUID(int=_made.getrandbits(128), version=4))
 

@@ -19,7 +19,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from core import languages
-from core.languages import LANGUAGES, spoken
+from core.languages import LANGUAGES, Said, spoken
 from core.problems import FIELD_TEXTS, FieldError
 from core.settings import ROOT, settings
 
@@ -110,6 +110,11 @@ def said(text: str) -> Markup | str:
     return Markup('<bdi lang="{}">{}</bdi>').format(languages.tag(language), str(text))
 
 
+def german(text: str) -> Said:
+    """A text that is always in German, for `said` and `foreign`: the words of a process, say."""
+    return Said(text, languages.DEFAULT)
+
+
 def foreign(texts: Iterable[str]) -> bool:
     """Whether one of these texts is in another language than the page."""
     reader = languages.current.get()
@@ -154,6 +159,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     day_number,
     nbsp,
     said,
+    german,
     foreign,
     capitals,
     told,

@@ -9,7 +9,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from core import languages
-from core.forms import fitting
 from core.languages import LANGUAGES, N_, _
 from core.problems import FieldError, Invalid, Problem
 from core.staff.actors import Actor
@@ -18,7 +17,7 @@ from desk.pages import ON_A_PAGE, asked, desk_page, organiser_and_event, posted,
 from desk.queries import registrations_by
 from registration.asking.definitions import defined, names_of
 from registration.invitations import actions, queries, sending
-from registration.invitations.inputs import MOMENTS, InvitationPatch, NewInvitation
+from registration.invitations.inputs import MOMENTS, PLAIN, InvitationPatch, NewInvitation, read
 from registration.invitations.queries import Filter, Line
 from registration.pages import shown
 from registration.tables import Event
@@ -77,16 +76,18 @@ async def invitations(request: Asking, slug: FromPath[str]) -> Response[str]:
     )
 
 
-def _read(given: Mapping[str, str], event: Event, kind: Any) -> Any:
-    """The form as what the action takes; Invalid with every wrong field."""
+def _wish(given: Mapping[str, str], event: Event) -> NewInvitation:
+    """The form as an invitation; Invalid with every wrong field."""
     wrong: list[FieldError] = []
     values: dict[str, Any] = {name: given.get(name, "") for name in _TEXTS}
     values["email"] = values["email"] or None
     times = {name: given.get(name, "") for name in MOMENTS}
-    values |= dict.fromkeys(MOMENTS) | moments(times, MOMENTS, event.time_zone, wrong)
-    if given.get("allow_duplicate") == "on" and kind is NewInvitation:
-        values["allow_duplicate"] = True
-    return fitting(values, kind, wrong)
+    values |= moments(times, MOMENTS, event.time_zone, wrong)
+    values["allow_duplicate"] = given.get("allow_duplicate") == "on"
+    wish, more = read(event, values, strict=False)
+    if wish is None or wrong or more:
+        raise Invalid(wrong + [error for error in more if error.field not in {one.field for one in wrong}])
+    return wish
 
 
 def _form(one: Line, zone: str) -> dict[str, str]:
@@ -125,7 +126,7 @@ async def add_invitation(request: Asking, slug: FromPath[str]) -> Response[str]:
     actor, event = await organiser_and_event(request, slug)
     given = dict.fromkeys((*_TEXTS, *MOMENTS), "") | await posted(request)
     try:
-        (key,) = await actions.invite(event.id, [_read(given, event, NewInvitation)], actor, many=False)
+        (key,) = await actions.invite(event.id, [_wish(given, event)], actor, many=False)
     except Invalid as wrong:
         return _new_page(request, actor, event, given, status=wrong.status, errors=wrong.errors)
     return then(f"/organise/events/{slug}/invitations/{key}", "invited")
@@ -175,7 +176,9 @@ async def change_invitation(request: Asking, slug: FromPath[str], key: FromPath[
     actor, event = await organiser_and_event(request, slug)
     given = _form(await queries.line(event.id, key), event.time_zone) | await posted(request)
     try:
-        await actions.change(event.id, key, _read(given, event, InvitationPatch), actor)
+        wish = _wish(given, event)
+        patch = InvitationPatch(**{name: getattr(wish, name) for name in PLAIN})
+        await actions.change(event.id, key, patch, actor)
     except Invalid as wrong:
         return await _one_page(request, actor, event, key, given, errors=wrong.errors)
     return then(f"/organise/events/{slug}/invitations/{key}", "saved")

@@ -42,7 +42,7 @@ async def _form(request: Asking, kind: str, language: str, **more: Any) -> Respo
         raise NotFound()
     newest = await queries.newest(kind, language)
     text = newest.text if newest else queries.template(kind, language) or ""
-    known = {"text": text, "after": newest.version if newest else 0, "preview": None, "meanwhile": None}
+    known: dict[str, Any] = {"text": text, "after": newest.version if newest else 0, "preview": None, "meanwhile": None}
     return desk_page(
         request,
         actor,

@@ -1,6 +1,7 @@
 """All pages of the back office but the door's."""
 
 from desk import (
+    assignment,
     changes,
     consents,
     copying,
@@ -19,6 +20,7 @@ from desk import (
     processes,
     provisions,
     questions,
+    results,
     sign_up,
     staff,
     translations,
@@ -29,6 +31,8 @@ handlers = [
     *copying.handlers,
     *preview.handlers,
     *questions.handlers,
+    *results.handlers,
+    *assignment.handlers,
     *provisions.handlers,
     *fields.handlers,
     *consents.handlers,

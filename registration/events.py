@@ -17,6 +17,7 @@ from core.staff.actors import Actor
 from registration import inputs, moving, seats, translations
 from registration.asking.definitions import KINDS, defined, stored, wrong_definitions
 from registration.problems import ChangedMeanwhile
+from registration.programme.steps import fit_in
 from registration.queries import event_id
 from registration.tables import Event, Process
 from registration.telling import tell
@@ -106,6 +107,8 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
         if wrong := await apply_patch(event, wish):
             raise Invalid(wrong)
         drafts = await moving.settle(event, clock.now())
+        if wrong := await fit_in(event, before["starts_at"], before["ends_at"]):
+            raise Invalid(wrong)
         changed = sorted(name for name, value in values_of(event).items() if before[name] != value)
         if {"starts_at", "ends_at", "venue"} & set(changed):
             event.calendar_sequence += 1

@@ -7,9 +7,11 @@ from typing import Any, TypeVar
 
 from core import clock
 from core.db import row
+from core.languages import DEFAULT, Said
 from core.problems import Invalid, NotFound
 from registration import letters, listing, queries, rules, seats, translations
 from registration.letters import Contact
+from registration.queries import KeptSeats
 from registration.tables import Event, Process
 
 ON_A_PAGE = 50
@@ -52,6 +54,9 @@ class EventPage:
     accessibility: str
     cancelled_at: datetime | None
     cancel_reason: str
+    confirm_email: bool
+    children: bool
+    kept: list[tuple[str, KeptSeats]]  # seats kept for a provision, each with what it is called
 
     @property
     def has_form(self) -> bool:
@@ -105,12 +110,22 @@ def shown(event: Event, process: Process | None = None) -> EventPage:
         waiting_list=event.waiting_list,
         smaller_may_pass=event.smaller_may_pass,
         offer_hours=event.offer_hours,
-        process=(process.slug, process.title) if process else None,
+        process=(process.slug, Said(process.title, DEFAULT)) if process else None,
         audience=translations.text(event, "audience"),
         accessibility=translations.text(event, "accessibility"),
         cancelled_at=event.cancelled_at,
         cancel_reason=event.cancel_reason,
+        confirm_email=event.confirm_email,
+        children=event.children,
+        kept=_kept(event),
     )
+
+
+def _kept(event: Event) -> list[tuple[str, KeptSeats]]:
+    if not event.kept:
+        return []
+    labels = {provision.key: provision.label for provision in translations.provisions(event)}
+    return [(labels[kept.provision], kept) for kept in queries.kept_of(event)]
 
 
 async def or_call(reading: Awaitable[T]) -> T:

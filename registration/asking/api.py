@@ -1,17 +1,21 @@
 """The API of what was answered and asked for: decode, call one query, answer."""
 
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
+from msgspec import Meta
 
 from core.db import writing
+from core.forms import Input, decode
 from core.lists import cursor as cursor_at
 from core.lists import download, limit_of, read_cursor
+from core.openapi import documented
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from registration.access import event_for
-from registration.asking import results
+from registration.asking import assigning, results
 from registration.asking.definitions import provisions_of
 
 Asking = Request[Any, Any, Any]
@@ -96,4 +100,54 @@ async def provisions_xlsx(request: Asking, slug: FromPath[str]) -> Response[byte
     return download(xlsx_file({"provisions": (HEADER, lines)}), XLSX, f"{slug}-provisions.xlsx")
 
 
-handlers = [list_answers, list_answers_to, list_provisions, provisions_csv, provisions_xlsx]
+class AssignedTo(Input, kw_only=True):
+    """Field and sector of one person; "" takes them away."""
+
+    id: UUID
+    field: Annotated[str, Meta(max_length=200)] | None = None
+    sector: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class Assign(Input, kw_only=True):
+    """POST /events/{slug}/assignment: single people, or everybody anew by their wishes."""
+
+    people: Annotated[list[AssignedTo], Meta(max_length=500)] = []
+    by_wishes: bool = False
+
+
+@get("/api/v1/events/{slug:str}/assignment")
+async def list_assignment(
+    request: Asking,
+    slug: FromPath[str],
+    field: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> dict[str, Any]:
+    """How full each field is, and who is in which; an empty `field` finds those in none [organiser]."""
+    _actor, event = await event_for(request, slug, "organiser")
+    found, after = await assigning.assignable(event.id, field, limit_of(limit), cursor)
+    return {"fields": await assigning.mix(event), "items": found, "next": after}
+
+
+@documented(Assign)
+@post("/api/v1/events/{slug:str}/assignment", status_code=200)
+async def assign(request: Asking, slug: FromPath[str]) -> dict[str, Any]:
+    """Put people into fields and sectors, or share everybody out by wishes and targets [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    wish = await decode(request, Assign)
+    wanted = {one.id: assigning.Assignment(one.field, one.sector) for one in wish.people}
+    changed = await assigning.assign(event.id, wanted, actor) if wanted else 0
+    if wish.by_wishes:
+        changed += await assigning.assign_by_wishes(event.id, actor)
+    return {"changed": changed, "fields": await assigning.mix(event)}
+
+
+handlers = [
+    list_answers,
+    list_answers_to,
+    list_provisions,
+    provisions_csv,
+    provisions_xlsx,
+    list_assignment,
+    assign,
+]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from core.forms import LINE, TEXT
 from core.problems import FieldError
@@ -177,3 +178,22 @@ def typed(kind: str, value: Any) -> Any:
     if kind == "date" and (found := _GERMAN_DATE.fullmatch(text)):
         return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     return text
+
+
+def by_wishes(people: Sequence[tuple[UUID, Sequence[str]]], room: Mapping[str, int | None]) -> dict[UUID, str]:
+    """The field of each of these people, who come in the order of their sign-up; "" for whom no wish has room.
+
+    First all first wishes as far as there is room (None: no target), then the second ones of those left, then the
+    third ones. Wishes for what is no field any more count for nothing.
+    """
+    left = dict(room)
+    found = dict.fromkeys((person for person, _wishes in people), "")
+    for place in range(max((len(wishes) for _person, wishes in people), default=0)):
+        for person, wishes in people:
+            wish = wishes[place] if place < len(wishes) else ""
+            if found[person] or wish not in left or left[wish] == 0:
+                continue
+            found[person] = wish
+            if (seats := left[wish]) is not None:
+                left[wish] = seats - 1
+    return found

@@ -15,7 +15,7 @@ from core.problems import FieldError, Invalid, NotFound
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration.invitations import queries, redeeming
-from registration.invitations.inputs import PLAIN, InvitationPatch, NewInvitation, stripped, wrong_in
+from registration.invitations.inputs import PLAIN, InvitationPatch, NewInvitation, wrong_in
 from registration.invitations.tables import Invitation
 from registration.tables import Event
 
@@ -26,7 +26,6 @@ async def invite(event_id: UUID, wishes: Sequence[NewInvitation], actor: Actor, 
     Somebody who is invited already (the same e-mail; without one the same name, organisation and address) is a
     duplicate, unless allowed. They are sent by a second verb (sending.py).
     """
-    wishes = [stripped(wish) for wish in wishes]
     async with holding(Event, event_id) as event:
         seen = Seen(*await queries.known(event.id))
         wrong = [

@@ -10,12 +10,13 @@ from core.db import writing
 from core.forms import body_of, decode, from_json
 from core.lists import download, limit_of
 from core.openapi import documented
+from core.problems import FieldError, Invalid
 from core.spreadsheets import CSV, csv_file
 from core.staff.actions import record
 from registration.access import event_for
 from registration.invitations import actions, importing, queries, sending
 from registration.invitations.importing import Import
-from registration.invitations.inputs import InvitationPatch, ManyInvitations, NewInvitation, WaveOf
+from registration.invitations.inputs import InvitationPatch, ManyInvitations, NewInvitation, WaveOf, read
 from registration.invitations.queries import Filter
 
 Asking = Request[Any, Any, Any]
@@ -43,11 +44,19 @@ async def add_invitations(request: Asking, slug: FromPath[str]) -> dict[str, Any
     """Make one invitation, or a list of up to 500 in one body: all of them or none [organiser]."""
     actor, event = await event_for(request, slug, "organiser")
     body = await body_of(request)
-    if not body.lstrip().startswith(b"["):
-        (key,) = await actions.invite(event.id, [from_json(body, NewInvitation)], actor, many=False)
-        return (await queries.line(event.id, key)).as_json()
-    made = await actions.invite(event.id, from_json(body, ManyInvitations), actor)
-    return {"items": [(await queries.line(event.id, key)).as_json() for key in made]}
+    many = body.lstrip().startswith(b"[")
+    given: list[dict[str, Any]] = from_json(body, ManyInvitations) if many else [from_json(body, dict[str, Any])]
+    found = [read(event, one) for one in given]
+    wrong = [
+        FieldError(f"{place}.{error.field}" if many else error.field, error.code)
+        for place, (_wish, errors) in enumerate(found)
+        for error in errors
+    ]
+    if wrong:
+        raise Invalid(wrong)
+    made = await actions.invite(event.id, [wish for wish, _errors in found if wish], actor, many=many)
+    items = [(await queries.line(event.id, key)).as_json() for key in made]
+    return {"items": items} if many else items[0]
 
 
 @get("/api/v1/events/{slug:str}/invitations/{invitation:uuid}")

@@ -3,19 +3,17 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from core.db import holding
 from core.folding import fold
-from core.forms import wrong_fields
 from core.languages import _
 from core.problems import FIELD_TEXTS, FieldError, Invalid
 from core.staff.actors import Actor
 from registration.asking.definitions import defined, names_of
 from registration.invitations import queries
+from registration.invitations import sheet as sheets
 from registration.invitations.actions import Seen, store
-from registration.invitations.inputs import NewInvitation, stripped, wrong_in
-from registration.invitations.sheet import REASONS, Known, Sheet, read, text_of
+from registration.invitations.inputs import NewInvitation, read
+from registration.invitations.sheet import REASONS, Known, Row, Sheet, text_of
 from registration.queries import event_by_id
 from registration.tables import Event
 
@@ -76,13 +74,13 @@ async def run(event_id: UUID, given: Import, actor: Actor) -> Imported:
     if not 1 <= given.wave <= 99:
         raise Invalid([FieldError("wave", "range")])
     event = await event_by_id(event_id)
-    sheet = read(given.text, _known(event))
-    checked = [_wish(row.values, given.wave, row.wrong) for row in sheet.rows]
+    sheet = sheets.read(given.text, _known(event))
+    checked = [_wish(event, row, given.wave) for row in sheet.rows]
     if given.dry_run:
         seen = Seen(*await queries.known(event_id))
-        return _imported(sheet, _judged(event, checked, seen), 0)
-    async with holding(Event, event_id) as event:
-        judged = _judged(event, checked, Seen(*await queries.known(event_id)))
+        return _imported(sheet, _judged(checked, seen), 0)
+    async with holding(Event, event_id):
+        judged = _judged(checked, Seen(*await queries.known(event_id)))
         found = _imported(sheet, judged, 0)
         if found.wrong and not given.skip_wrong:
             errors = [FieldError(f"lines.{one.line}.{one.column}".rstrip("."), one.code) for one in found.wrong]
@@ -101,25 +99,16 @@ def _known(event: Event) -> Known:
 Checked = tuple[NewInvitation | None, list[FieldError]]
 
 
-def _wish(values: dict[str, Any], wave: int, wrong: list[FieldError]) -> Checked:
-    """The line as an invitation where its types allow that, and its wrong cells so far."""
-    given = {"wave": wave} | values
-    try:
-        return stripped(msgspec.convert(given, NewInvitation)), wrong
-    except msgspec.ValidationError:
-        return None, [*wrong, *wrong_fields(given, NewInvitation)]
+def _wish(event: Event, row: Row, wave: int) -> Checked:
+    """The line as an invitation, and its wrong cells; a cell that could not be read at all is wrong only once."""
+    wish, wrong = read(event, {"wave": wave} | row.values)
+    unread = {error.field for error in row.wrong}
+    return wish, [*row.wrong, *(error for error in wrong if row.values and error.field not in unread)]
 
 
-def _judged(event: Event, checked: list[Checked], seen: Seen) -> list[Checked]:
-    """The lines with everything that is wrong with them; only a right line counts as invited for those below it."""
-    judged: list[Checked] = []
-    for wish, wrong in checked:
-        found = [*wrong, *wrong_in(event, wish)] if wish else wrong
-        if wish and not found:
-            found = seen.twice(wish)
-        named = dict.fromkeys(error for error in found)
-        judged.append((wish, list(named)))
-    return judged
+def _judged(checked: list[Checked], seen: Seen) -> list[Checked]:
+    """The lines with those that are there already; only a right line counts as invited for those below it."""
+    return [(wish, wrong or (seen.twice(wish) if wish else [])) for wish, wrong in checked]
 
 
 def _imported(sheet: Sheet, judged: list[Checked], stored: int) -> Imported:

@@ -1,5 +1,6 @@
 """What may be sent about invitations. Names are those of the published contract, in JSON, forms and CSV alike."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -8,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import TEXT, Email, Input, Moment, Name
+from core.forms import TEXT, Email, Input, Moment, Name, wrong_fields
 from core.languages import CODES, DEFAULT
 from core.problems import FieldError
 from registration.asking.definitions import defined, names_of
@@ -51,7 +52,7 @@ class NewInvitation(_Timed, kw_only=True):
     allow_duplicate: bool = False
 
 
-ManyInvitations = Annotated[list[NewInvitation], Meta(min_length=1, max_length=AT_ONCE)]
+ManyInvitations = Annotated[list[dict[str, Any]], Meta(min_length=1, max_length=AT_ONCE)]
 
 
 class InvitationPatch(_Timed, kw_only=True):
@@ -114,6 +115,23 @@ def wrong_in(event: Event, wish: Any) -> list[FieldError]:
     if len(moments) == len(MOMENTS) and wish.valid_until <= wish.valid_from:
         wrong.append(FieldError("valid_until", "range"))
     return wrong
+
+
+def read(event: Event, values: Mapping[str, Any], strict: bool = True) -> tuple[NewInvitation | None, list[FieldError]]:
+    """An invitation as a program, a form or a list gives it, and everything that is wrong with it at once.
+
+    What has the wrong type is left out for the rest to be looked at; then there is no invitation.
+    """
+    try:
+        wish = stripped(msgspec.convert(values, NewInvitation, strict=strict))
+        return wish, wrong_in(event, wish)
+    except msgspec.ValidationError:
+        wrong = wrong_fields(values, NewInvitation, strict)
+    named = {error.field.partition(".")[0] for error in wrong}
+    known = set(NewInvitation.__struct_fields__) - named
+    fitting = {name: value for name, value in values.items() if name in known}
+    rest = stripped(msgspec.convert(fitting, NewInvitation, strict=strict))
+    return None, wrong + [error for error in wrong_in(event, rest) if error.field not in named]
 
 
 def stripped(wish: NewInvitation) -> NewInvitation:

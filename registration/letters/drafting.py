@@ -170,10 +170,10 @@ def _person(event: Event, attendee: Attendee, named: bool, chosen: Sequence[Any]
         how = _("%(mode)s, ein Platz ist angeboten") % {"mode": how}
     elif attendee.state == "cancelled":
         how = _("%(mode)s, abgesagt") % {"mode": how}
-    return Person(name, how, [_part(event, one) for one in chosen])
+    return Person(name, how, [programme_line(event, one) for one in chosen])
 
 
-def _part(event: Event, chosen: Any) -> str:
+def programme_line(event: Event, chosen: Any) -> str:
     """Verkehr der Zukunft, 10:30 bis 11:30 Uhr, Raum 3"""
     title = str(text(chosen, "title"))
     if chosen.state == "dropped":

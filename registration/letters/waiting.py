@@ -4,7 +4,7 @@ from core.languages import _, ngettext
 from registration.tables import Event
 
 
-def queue_rules(event: Event, people: int, may_split: bool) -> list[str]:
+def queue_rules(event: Event, people: int, may_split: bool, by_mail: bool = True) -> list[str]:
     """How a party of this size moves up from the waiting list, in sentences (registration/rules.py)."""
     sentences = [
         _("Wird ein Platz frei, rückt nach, wer zuerst da war. Es zählt allein, wann die Anmeldung bei uns ankam.")
@@ -15,7 +15,13 @@ def queue_rules(event: Event, people: int, may_split: bool) -> list[str]:
         sentences.append(_("Wer zusammen angemeldet ist, rückt zusammen nach."))
     if event.smaller_may_pass:
         sentences.append(_("Reichen die freien Plätze für eine Gruppe noch nicht, dürfen kleinere Gruppen vorgehen."))
-    if event.offer_hours:
+    if event.kept:
+        sentences.append(_("Wer auf einen Platz mit einer Vorkehrung wartet, hält andere nicht auf."))
+    if event.children:
+        sentences.append(_("Ein Kind rückt mit der ersten Person nach, mit der es angemeldet ist."))
+    if not by_mail:
+        sentences.append(_("Ist ein Platz für Sie frei, rufen wir Sie an oder schreiben Ihnen einen Brief."))
+    elif event.offer_hours:
         offer = ngettext(
             "Ist ein Platz für Sie frei, bekommen Sie eine E-Mail und haben %(num)d Stunde Zeit, ihn anzunehmen.",
             "Ist ein Platz für Sie frei, bekommen Sie eine E-Mail und haben %(num)d Stunden Zeit, ihn anzunehmen.",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Request
 from markupsafe import Markup
@@ -14,13 +15,27 @@ from core.languages import _
 from core.pages import chosen_language
 from core.problems import LinkExpired
 from core.qr import svg
-from registration import actions, letters, queries, rules, seats, tickets
+from registration import actions, letters, queries, rules, seats, tickets, translations
 from registration.letters import Contact
 from registration.pages import EventPage, or_call, shown
 from registration.problems import Erased
+from registration.programme.queries import Chosen, sessions_of
 from registration.tables import Attendee, Event, Registration
 
 JOIN_BEFORE = timedelta(minutes=30)  # the way into an online event opens this long before it begins
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part of the programme somebody chose. `state`: seat, wished, dropped; `url` leads in while it is open."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    mode: str
+    state: str
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,9 @@ class TicketLine:
     code: list[str]
     waiting_position: int | None
     offer_until: datetime | None
+    wants_mode: str | None
+    kind: str
+    sessions: list[PartLine]
 
 
 class Joining(NamedTuple):
@@ -60,6 +78,19 @@ class Mine:
     def to_confirm(self) -> bool:
         """Whether the button of the letter still works: while the hold runs, and asking anew until 72 hours."""
         return self.registration.state in ("pending", "expired")
+
+    @property
+    def day_info(self) -> str:
+        """What to know on the day and the day before; nothing before and after."""
+        zone = ZoneInfo(self.row.time_zone)
+        first = self.row.starts_at.astimezone(zone).date() - timedelta(days=1)
+        here = clock.now() < self.row.ends_at and clock.now().astimezone(zone).date() >= first
+        return translations.text(self.row, "day_info") if here else ""
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the people of this registration still change it themselves."""
+        return rules.may_change(self.registration.state, self.row.starts_at, clock.now())
 
     @property
     def to_come(self) -> bool:
@@ -95,6 +126,9 @@ class Mine:
             "accepted": "seat" in states,
             "declined": bool(states - {"offered", "seat"}),
             "cancelled": "cancelled" in states,
+            "corrected": True,
+            "unchanged": True,
+            "switched": True,
         }
         return word if word is not None and possible.get(word) else None
 
@@ -122,6 +156,7 @@ async def of_link(request: Request[Any, Any, Any], token: str) -> Mine:
 
 
 async def _lines(people: list[Attendee]) -> list[TicketLine]:
+    chosen = await sessions_of([person.id for person in people])
     codes = await tickets.codes_of([person for person in people if person.state == "seat"])
     positions = await actions.positions(people)
     lines = []
@@ -138,6 +173,21 @@ async def _lines(people: list[Attendee]) -> list[TicketLine]:
                 code=grouped(code) if code else [],
                 waiting_position=positions.get(person.id),
                 offer_until=person.offer_until,
+                wants_mode=person.wants_mode,
+                kind=person.kind,
+                sessions=[_part(one) for one in chosen.get(person.id, [])],
             )
         )
     return lines
+
+
+def _part(chosen: Chosen) -> PartLine:
+    return PartLine(
+        title=translations.text(chosen, "title"),
+        starts_at=chosen.starts_at,
+        ends_at=chosen.ends_at,
+        room=chosen.room,
+        mode=chosen.mode,
+        state=chosen.state,
+        url=chosen.way_in(clock.now()),
+    )

@@ -12,6 +12,7 @@ from core.pages import going_to, page
 from core.problems import LinkExpired
 from registration import actions, calendar
 from registration.form import outcome
+from registration.history import history_of
 from registration.own import pages
 
 Asking = Request[Any, Any, Any]
@@ -40,7 +41,8 @@ async def my_registration(request: Asking, token: FromPath[str], done: FromQuery
     if mine.to_confirm:
         known["confirming"] = outcome.confirming(mine.row, mine.registration, mine.people)
         return page(request, "registration/registration_pending.html", hold_until=mine.held_until, **known)
-    known |= {"registration": mine.data, "joining": mine.joining, "done": mine.done(done)}
+    known |= {"registration": mine.data, "joining": mine.joining, "done": mine.done(done), "day_info": mine.day_info}
+    known |= {"may_change": mine.may_change, "history": await history_of(mine.registration.id)}
     return page(request, "registration/registration.html", **known)
 
 

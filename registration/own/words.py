@@ -10,6 +10,7 @@ from core.languages import N_, _
 from core.pages import daytime
 from registration import translations
 from registration.asking.definitions import Question
+from registration.history import REASONS
 from registration.tables import Event
 
 LABELS = {
@@ -62,6 +63,7 @@ LABELS = {
 CODES = {
     "seat": N_("hat einen Platz"),
     "wished": N_("gewünscht"),
+    "dropped": N_("nicht bekommen"),
     "waiting": N_("auf der Warteliste"),
     "offered": N_("ein Platz ist angeboten"),
     "cancelled": N_("abgesagt"),
@@ -135,6 +137,8 @@ def _text(event: Event, name: str, value: Any, row: Mapping[str, Any]) -> str:
         return _("Ja") if value else _("Nein")
     if name in _CODED:
         return _(CODES[value]) if value in CODES else value
+    if name == "reason" and value in REASONS:
+        return _(REASONS[value][0])
     if name == "field_wishes":
         return ", ".join(translations.text(event, f"fields.{field}") or field for field in msgspec.json.decode(value))
     if name == "field":

@@ -30,8 +30,10 @@ _AT_ONCE = 500
 async def add_session(event_id: UUID, wish: NewSession, actor: Actor) -> Session:
     """A new part of an event's programme; every field that is not given is empty."""
     async with holding(Event, event_id) as event:
-        times = {"starts_at": wish.starts_at, "ends_at": wish.ends_at, "created_at": clock.now()}
-        session = Session(id=uuid4(), event=event.id, slug=wish.slug, **times)
+        now = clock.now()
+        session = Session(
+            id=uuid4(), event=event.id, slug=wish.slug, starts_at=wish.starts_at, ends_at=wish.ends_at, created_at=now
+        )
         wrong = _apply(event, session, wish)
         if await row("SELECT id FROM session WHERE event = ? AND slug = ?", event.id, wish.slug):
             wrong.append(FieldError("slug", "duplicate"))

@@ -14,7 +14,7 @@ from core.db import batched, insert, loaded, marks, rows, save
 from core.problems import FieldError, Invalid
 from registration.programme.problems import SessionFull
 from registration.programme.queries import modes_in, seats_in, sessions_of_event
-from registration.programme.rules import clash
+from registration.programme.rules import clash, wrong_times
 from registration.programme.tables import Session, SessionSeat
 from registration.tables import Attendee, Event
 
@@ -174,15 +174,30 @@ async def follow_event(event: Event, modes: Mapping[UUID, str]) -> None:
         await save(session, *TAKEN, "on_site_offered", "online_offered")
 
 
-async def move_along(event: Event, before: datetime) -> list[FieldError]:
-    """Move the programme along with an event that began at `before`; what is wrong where it no longer fits in."""
-    by = event.starts_at - before
+async def fit_in(event: Event, starts_at: datetime, ends_at: datetime) -> list[FieldError]:
+    """Keep the programme within an event that had these times: moved as a whole it takes its programme along.
+
+    What is wrong where a part no longer lies within its event.
+    """
+    by = event.starts_at - starts_at
+    if not event.programme or (event.starts_at, event.ends_at) == (starts_at, ends_at):
+        return []
+    if event.ends_at - ends_at == by:
+        await move_along(event, starts_at)
     sessions = await sessions_of_event(event.id)
-    for session in sessions if by else ():
+    return [
+        FieldError(name, "range")
+        for name in ("starts_at", "ends_at")
+        if any(name in wrong_times(session, event) for session in sessions)
+    ]
+
+
+async def move_along(event: Event, before: datetime) -> None:
+    """Move the programme by as much as the event that began at `before`."""
+    by = event.starts_at - before
+    for session in await sessions_of_event(event.id):
         session.starts_at, session.ends_at = session.starts_at + by, session.ends_at + by
         await save(session, "starts_at", "ends_at")
-    outside = any(session.starts_at < event.starts_at or session.ends_at > event.ends_at for session in sessions)
-    return [FieldError("ends_at", "range")] if outside else []
 
 
 def _take(session: Session, mode: str) -> bool:

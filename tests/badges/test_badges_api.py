@@ -219,6 +219,23 @@ async def test_a_badge_whose_code_or_group_is_not_the_printed_one_is_missing(cli
     assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 0}
 
 
+async def test_a_badge_says_in_which_field_somebody_works(client, organiser):
+    await an_event(client, organiser, fields=[{"name": "Kultur, Freizeit"}, {"name": "Ü" * 200}])
+    guest = {"mode": "on_site", "field": "Kultur, Freizeit"}
+    anna = await signed_up(client, organiser, attendees=[guest])
+    both = {"mode": "on_site", "field": "Kultur, Freizeit", "group": "Tisch 3"}
+    await signed_up(client, organiser, name="Ben", attendees=[both])
+    text = (await paper(client, BADGES, organiser)).text()
+    assert "Tisch 3 · Kultur, Freizeit" in text
+    assert text.count("Kultur, Freizeit") == 2
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 2}
+    moved = {"people": [{"id": anna["attendees"][0]["id"], "field": "Ü" * 200}]}
+    await client.post("/api/v1/events/stadtkonferenz/assignment", json=moved, headers=organiser)
+    assert len((await paper(client, BADGES, organiser, only="missing")).codes()) == 1
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 1}
+    assert (await client.post(PRINTED, headers=organiser)).json() == {"printed": 0}
+
+
 async def test_signs_no_font_has_are_named_and_nobody_is_held_back(client, organiser):
     await an_event(client, organiser)
     await signed_up(client, organiser, name="李小龍")

@@ -10,10 +10,40 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 from service import Service
+from window import read_through
 
 World = dict[str, str]
 Place = str | Callable[[Page, World], Awaitable[Any]]
 CONTACT = {"name": "Miriam Kowalczyk", "phone": "0231 50-12345", "email": "stadtgespraech@dortmund.example"}
+
+
+FEW = [{"key": "yes", "label": "Ja, gern"}, {"key": "no", "label": "Nein, danke"}]
+QUESTIONS: dict[str, Any] = {
+    "seats": {"on_site": 60, "online": None},
+    "max_party": 6,
+    "email_required": False,
+    "children": True,
+    "ask_organisation": "optional",
+    "field_choices": 2,
+    "fields": [{"name": "Bauen, Wohnen und Miete"}, {"name": "Grün, Wasser, Klima"}],
+    "provisions": [{"key": f"need_{n}", "label": f"Stufenloser Platz {n}", "help": "Vorn."} for n in range(6)],
+    "consents": [{"key": "news", "text": "Ich möchte per E-Mail erfahren, wie es weitergeht."}],
+    "questions": [
+        {"key": "topic", "label": "Worüber möchten Sie reden?", "kind": "long_text", "help": "Ein Satz genügt."},
+        {"key": "lunch", "label": "Essen Sie mit uns?", "kind": "choice", "required": True, "options": FEW},
+        {
+            "key": "dish",
+            "label": "Was möchten Sie essen?",
+            "kind": "choices",
+            "options": [{"key": "soup", "label": "Suppe"}, {"key": "cake", "label": "Kuchen"}],
+            "when": {"question": "lunch", "answers": ["yes"]},
+        },
+        {"key": "last", "label": "Wann waren Sie zuletzt dabei?", "kind": "date"},
+        {"key": "km", "label": "Wie viele Kilometer haben Sie bis zu uns?", "kind": "number"},
+        {"key": "heard", "label": "Wie haben Sie von uns gehört?", "kind": "short_text", "per": "registration"},
+        {"key": "first", "label": "Zum ersten Mal dabei?", "kind": "yes_no", "statistics": True},
+    ],
+}
 
 
 def moment(**later: float) -> str:
@@ -38,6 +68,11 @@ def signed_up(service: Service, slug: str, people: int = 1, **contact: Any) -> d
 def make_world(service: Service) -> World:
     """Events and registrations in every state; the names used in addresses."""
     an_event(service, "offen", seats={"on_site": 60, "online": None}, max_party=4, summary="Mit Fragen und Antworten.")
+    an_event(service, "fragen", **QUESTIONS)
+    for slug in ("miete", "alter"):
+        times = {"starts_at": moment(days=28), "ends_at": moment(days=28, hours=1)}
+        seats = {"on_site": 0 if slug == "alter" else 9}
+        service.call("POST", "/events/fragen/sessions", slug=slug, title=f"Werkstatt {slug}", seats=seats, **times)
     an_event(service, "voll", offer_hours=24)
     an_event(service, "ausgebucht", waiting_list=False)
     an_event(service, "bald", registration_opens=moment(days=7))
@@ -91,8 +126,50 @@ async def sent_twice(page: Page, world: World) -> None:
         await page.get_by_label("Name", exact=True).fill(name)
         await page.get_by_label("E-Mail").fill("oguz@posteo.example")
         await page.get_by_label("Vor Ort").check()
+        await read_through(page)
         await page.get_by_role("button", name="Verbindlich anmelden").click()
     await expect(page.get_by_role("main")).to_contain_text("schon abgeschickt")
+
+
+async def sent_at_once(page: Page, world: World) -> None:
+    """A form sent as fast as a program would: it comes back."""
+    await page.goto("/e/offen/register")
+    await page.get_by_label("Name", exact=True).fill("Oğuz İşçi")
+    await page.get_by_label("E-Mail").fill("oguz@posteo.example")
+    await page.get_by_label("Vor Ort").check()
+    await page.get_by_role("button", name="Verbindlich anmelden").click()
+    await expect(page.locator(".told")).to_be_focused()
+
+
+async def all_unfolded(page: Page, world: World) -> None:
+    """The form that asks a lot: two persons, everything opened, the questions that depend on others shown."""
+    await page.goto("/e/fragen/register")
+    await page.get_by_role("button", name="Weitere Person hinzufügen").click()
+    for yes in await page.get_by_label("Ja, gern").all():
+        await yes.check()
+    for summary in await page.locator("main details summary").all():
+        await summary.click()
+    await expect(page.get_by_label("Suppe").first).to_be_visible()
+
+
+async def all_unfolded_with_mistakes(page: Page, world: World) -> None:
+    """The same, sent without a name."""
+    await all_unfolded(page, world)
+    await page.get_by_role("button", name="Verbindlich anmelden").click()
+    await expect(page.locator(".errors")).to_be_focused()
+
+
+async def my_link_with_a_mistake(page: Page, world: World) -> None:
+    """The form for a lost link, sent without an address."""
+    await page.goto("/my-link")
+    await page.get_by_role("button", name="Link schicken").click()
+
+
+async def my_link_sent(page: Page, world: World) -> None:
+    """The same for an address nobody knows."""
+    await page.goto("/my-link")
+    await page.get_by_label("E-Mail").fill("niemand@posteo.example")
+    await page.get_by_role("button", name="Link schicken").click()
 
 
 async def link_asked_for(page: Page, world: World) -> None:
@@ -160,6 +237,14 @@ PUBLIC: dict[str, Place] = {
     "form into the queue": "/e/voll/register",
     "form with mistakes": with_mistakes,
     "form sent twice": sent_twice,
+    "form that asks a lot": "/e/fragen/register",
+    "form that asks a lot, in English": "/e/fragen/register?lang=en",
+    "form that asks a lot, unfolded": all_unfolded,
+    "form that asks a lot, with mistakes": all_unfolded_with_mistakes,
+    "form sent at once": sent_at_once,
+    "lost link": "/my-link",
+    "lost link, with a mistake": my_link_with_a_mistake,
+    "lost link, sent": my_link_sent,
     "letter on its way": "/e/offen/register/sent?state=pending&seats=2",
     "letter on its way, waiting": "/e/voll/register/sent?state=pending&waiting=1",
     "signed up at once": "/e/offen/register/sent?state=active&seats=1",

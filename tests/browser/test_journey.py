@@ -10,6 +10,7 @@ import zxingcpp
 from paper import Paper
 from PIL import Image
 from playwright.async_api import expect
+from window import read_through
 
 pytestmark = pytest.mark.anyio
 EVENT = "stadtkonferenz"
@@ -28,6 +29,7 @@ async def sign_up(page, name, email):
     await page.get_by_label("Name", exact=True).fill(name)
     await page.get_by_label("E-Mail").fill(email)
     await page.get_by_label("Vor Ort").check()
+    await read_through(page)
     await page.get_by_role("button", name="Verbindlich anmelden").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Bitte schauen Sie in Ihre E-Mails")
 
@@ -110,6 +112,7 @@ async def test_the_same_without_a_script_and_with_mistakes(visitor, service):
     for choice in await page.get_by_label("Online").all():
         await choice.check()
     await page.get_by_label("E-Mail").fill("renee@posteo.example")
+    await read_through(page)
     await page.get_by_role("button", name="Verbindlich anmelden").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Bitte schauen Sie in Ihre E-Mails")
     await confirm(page, service, "renee@posteo.example")
@@ -152,6 +155,7 @@ async def test_the_same_by_the_keyboard_alone(visitor, service):
     await page.keyboard.press("ArrowDown")
     await expect(page.get_by_label("Online")).to_be_checked()
     await tab_to(page, page.get_by_role("button", name="Verbindlich anmelden"))
+    await read_through(page)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/sent?*")
     await page.goto(service.link_in(await service.letter("thor@posteo.example", "bestätigen")))

@@ -6,6 +6,11 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 
+async def read_through(page: Page) -> None:
+    """Take the moment that a person needs for a form; who sends one sooner is taken for a program."""
+    await page.wait_for_timeout(3100)
+
+
 @dataclass
 class Window:
     """A context of its own (no cookies of others) with one page."""
