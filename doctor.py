@@ -14,6 +14,7 @@ from core import db
 from core.migrations import pending
 from core.pages import STATIC
 from core.settings import settings
+from registration.notices.queries import unedited
 from registration.recount import differences as seat_counters
 
 NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "glusterfs", "ceph")
@@ -42,6 +43,7 @@ async def examine(recount: bool) -> list[Finding]:
         async with db.running():
             found += [await _tried(subject, check) for subject, check in (("database", _database), ("clock", _clock))]
             found += [finding async for finding in _letters()]
+            found.append(await _tried("notices", _notices))
             if recount:
                 found += [finding async for finding in _recount()]
     except Exception as error:
@@ -168,6 +170,14 @@ def readable_by_others(path: Path) -> bool:
         mode & reading and all(folder & passing for folder in folders)
         for reading, passing in ((0o040, 0o010), (0o004, 0o001))
     )
+
+
+async def _notices() -> Finding:
+    """Whether somebody has read the privacy notice, the accessibility statement and the imprint for this town."""
+    if left := await unedited():
+        where = f"{settings.base_url}/organise/notices"
+        return Finding("notices", f"still our templates, to be checked before going live: {', '.join(left)} ({where})")
+    return Finding("notices", "published by the town")
 
 
 async def _letters() -> AsyncIterator[Finding]:

@@ -12,7 +12,7 @@ from core.db import rows
 from core.languages import DEFAULT, _
 from core.mail.outbox import Attachment, Obsolete
 from core.pages import clock, day, span, speaking
-from registration import letters, queries, seats, tickets
+from registration import letters, queries, seats, tickets, translations
 from registration.tables import Attendee, Event, Process, Registration
 
 TICKET_FILE = "ticket.pdf"
@@ -45,11 +45,11 @@ def _page(event: Event, process: Process | None, contact: letters.Contact, perso
         code=code,
         online=online,
         mode=_("online") if online else _("vor Ort"),
-        event_title=event.title,
+        event_title=translations.text(event, "title"),
         process_title=process.title if process else "",
         when=times if first in times else f"{first}\n{times}",
         doors="" if online else doors,
-        venue="" if online else event.venue.replace(", ", "\n"),
+        venue="" if online else translations.text(event, "venue").replace(", ", "\n"),
         contact_name=contact.name,
         contact_phone=contact.phone,
         contact_email=contact.email,

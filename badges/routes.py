@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from badges import queries
+from badges import own_data, queries
 from registration.queries import by_token
 
 
@@ -17,4 +17,4 @@ async def ticket(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     return Response(pdf.data, media_type=queries.PDF, headers=headers)
 
 
-handlers = [ticket]
+handlers = [ticket, *own_data.handlers]

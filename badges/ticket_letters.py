@@ -46,7 +46,7 @@ async def _letter(event: Event, contact: Contact, registration: Registration) ->
     if registration.state != "active" or not people:
         return None
     with speaking(registration.language):
-        told = await texts_for(registration.id) if event.cancelled_at is None else []
+        told: list[str] = await texts_for(registration.id) if event.cancelled_at is None else []
         news = [part for said in told for part in said.strip().split("\n\n")]
         seated = [person for person in people if person.state == "seat" and event.cancelled_at is None]
         return PaperLetter(

@@ -80,7 +80,8 @@ class Bench:
         self.measure("public_api", _sign_ups("stadtkonferenz", range(sizes.sign_ups, 2 * sizes.sign_ups)))
         service.ask("POST", "/api/v1/events", work.asking_event("zehn-fragen"), organiser)
         self.measure("asked", [[work.asked_sign_up("zehn-fragen", n)] for n in range(sizes.sign_ups)])
-        self.measure("form", [work.sign_up_by_form("stadtkonferenz", n) for n in range(sizes.forms)])
+        seal = service.seal("/e/stadtkonferenz/register")
+        self.measure("form", [work.sign_up_by_form("stadtkonferenz", n, seal) for n in range(sizes.forms)])
         with fill.Database(service.url) as db:
             links = db.column("SELECT manage_token FROM registration WHERE state = 'pending' ORDER BY created_at, id")
         self.measure("confirm", [work.confirm(link) for link in links[: sizes.forms]])

@@ -138,6 +138,14 @@ class Service:
         except urllib.error.HTTPError as refused:
             sys.exit(f"{method} {path}: {refused.code} {refused.read().decode()}")
 
+    def seal(self, path: str) -> str:
+        """What proves that a form was drawn by us, once it is old enough for a person to have filled it in."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+            found = re.search(r'name="seal" value="([^"]+)"', answer.read().decode())
+        assert found
+        time.sleep(4)
+        return found[1]
+
     def cpu(self) -> float:
         """CPU seconds of all processes of the service so far."""
         return machine.cpu_seconds(*self.processes)

@@ -77,12 +77,13 @@ def sign_up(slug: str, number: int) -> Ask:
     return _post(f"/api/v1/events/{slug}/registrations", body, '"state":"seat"')
 
 
-def sign_up_by_form(slug: str, number: int) -> list[Ask]:
+def sign_up_by_form(slug: str, number: int, seal: str) -> list[Ask]:
     """What a citizen opens: the event, the form, the filled form sent, and the page that follows it."""
     fields = {
         "contact.name": f"Jörg Großmann {number}",
         "contact.email": f"joerg.{number}@posteo.example",
         "attendees.0.mode": "on_site",
+        "seal": seal,
     }
     page = f"/e/{slug}/register"
     return [

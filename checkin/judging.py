@@ -54,7 +54,7 @@ def ticket_of(person: Person, event: UUID, now: datetime) -> Ticket:
         state = "expired"
     seat: Any = person.state
     mode: Any = person.mode
-    return Ticket(seat, state, mode, person.ticket == "replaced", person.event == event)
+    return Ticket(seat, state, mode, person.ticket == "replaced", person.event == event, person.sessions)
 
 
 def asked(scan: inputs.Scan, effective: datetime, live: bool) -> rules.Scan:

@@ -38,8 +38,10 @@ _BY_ID = _PERSON.format("", "attendee a JOIN")
 class Person(NamedTuple):
     """An attendee as the door needs one; `ticket` is the state of the code read, or valid for one found by name.
 
-    `recorded`: there is something for recorded() to find; `undos`: some undo somewhere waits for its scan. Most people
-    come once, and for them two statements are saved. `decided`: a lead has answered a conflict about this person.
+    `sessions` are the parts of the event one has a place in, None where that was not asked (`places_in_sessions`) or
+    nobody chose any. `recorded`: there is something for recorded() to find; `undos`: some undo somewhere waits for its
+    scan. Most people come once, and for them two statements are saved. `decided`: a lead has answered a
+    conflict about this person.
     """
 
     id: UUID
@@ -55,6 +57,7 @@ class Person(NamedTuple):
     recorded: bool
     undos: bool
     decided: bool
+    sessions: frozenset[str] | None = None
 
 
 def _person(found: Row) -> Person:
@@ -89,6 +92,21 @@ async def people_by_id(attendees: Collection[UUID]) -> dict[UUID, Person]:
         return {}
     found = await rows(f"{_BY_ID} a.id IN ({marks(attendees)})", *attendees)
     return {one["id"]: _person(one) for one in found}
+
+
+async def places_in_sessions(event: UUID, attendees: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """The parts of the event these people have a place in, by person; nothing where nobody of the event chose any."""
+    if not attendees:
+        return {}
+    places: dict[UUID, set[str]] = defaultdict(set)
+    seats_in = "FROM session s JOIN session_seat c ON c.session = s.id WHERE s.event = ? AND c.state = 'seat'"
+    for one in await rows(
+        f"SELECT c.attendee, s.slug {seats_in} AND c.attendee IN ({marks(attendees)})", event, *attendees
+    ):
+        places[one["attendee"]].add(one["slug"])
+    if not places and not await row(f"SELECT 1 {seats_in} LIMIT 1", event):
+        return {}
+    return {attendee: frozenset(places[attendee]) for attendee in attendees}
 
 
 async def scans(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -136,6 +136,10 @@ async def _open(event: Event, door: Door, sent_at: datetime, scans: Sequence[inp
     fresh = [scan for scan in scans if scan.id not in known]
     if await _confirm(event, door, [scan for scan in fresh if scan.attendee], by_id, now):
         by_code, by_id = await ledger.people_by_code(codes), await ledger.people_by_id(set(by_id))
+    if any(scan.session for scan in fresh):
+        places = await ledger.places_in_sessions(event.id, set(by_id))
+        by_code = {key: person._replace(sessions=places.get(person.id)) for key, person in by_code.items()}
+        by_id = {key: person._replace(sessions=places.get(person.id)) for key, person in by_id.items()}
     return Hall(
         event=event.id,
         policy=policy_of(event),

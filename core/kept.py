@@ -6,6 +6,7 @@ What it says is German, as it is printed. The floor knows no events but their id
 """
 
 import functools
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,7 +30,8 @@ class Term(NamedTuple):
     column: str = ""
 
 
-AFTER_EVENT = Term(N_("28 Tage nach der Veranstaltung"), timedelta(days=28))
+LONG = timedelta(days=28)
+AFTER_EVENT = Term(N_("28 Tage nach der Veranstaltung"), LONG)
 SOON = Term(N_("7 Tage nach der Veranstaltung"), timedelta(days=7))
 STAYS = Term(N_("bleibt, ohne Namen"))
 BY_HAND = Term(N_("bis jemand sie ändert"))
@@ -42,7 +44,7 @@ class Kept:
     `columns` says what each becomes, in SQL; with `row` the whole row goes. `also` changes with them. `event` is the
     event a row belongs to, in SQL; rows without one are due as `eventless` says. `person` finds the rows of
     registrations ({these}), empty: no person has any. `erased`: goes when a person asks for it, too. `shown`: what the
-    person gets to see, name by name, in SQL.
+    person gets to see, name by name, in SQL, in the `order` of a column.
     """
 
     table: str
@@ -58,6 +60,7 @@ class Kept:
     person: str = ""
     erased: bool = True
     shown: Mapping[str, str] = field(default_factory=dict)
+    order: str = "id"
 
     def due(self, now: datetime) -> tuple[str, list[Any]]:
         """The condition under which a row's time is over and something of it is left, and its values."""
@@ -132,12 +135,18 @@ async def part(attendees: Sequence[UUID]) -> None:
             await parting(attendees)
 
 
-async def take(registrations: Sequence[UUID]) -> None:
-    """Take away all personal data of these registrations, in the caller's transaction; bare rows stay."""
+async def take(registrations: Sequence[UUID]) -> Counter[str]:
+    """Take away all personal data of these registrations, in the caller's transaction; bare rows stay.
+
+    Answers how many rows changed, by table.
+    """
+    changed: Counter[str] = Counter()
     for kept in everything():
         if kept.person and kept.erased and (kept.columns or kept.row):
-            these = kept.person.format(these=marks(registrations))
-            await rows(f"{kept.taking()} WHERE {these}", *registrations)
+            condition = kept.person.format(these=marks(registrations))
+            condition += "" if kept.row else f" AND ({kept.left()})"
+            changed[kept.table] += len(await rows(f"{kept.taking()} WHERE {condition} RETURNING id", *registrations))
+    return changed
 
 
 async def take_due(kept: Kept, now: datetime) -> int:
@@ -166,5 +175,6 @@ async def told(registration: UUID) -> list[tuple[Kept, list[Row]]]:
         if kept.person and kept.shown:
             columns = ", ".join(f"{expression} AS {name}" for name, expression in kept.shown.items())
             these = kept.person.format(these="?")
-            found.append((kept, await rows(f"SELECT {columns} FROM {kept.table} WHERE {these}", registration)))
+            read = f"SELECT {columns} FROM {kept.table} WHERE {these} ORDER BY {kept.table}.{kept.order}"
+            found.append((kept, [dict(one) for one in await rows(read, registration)]))
     return found

@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from litestar import Request, Response
@@ -19,7 +21,7 @@ from litestar.response import Redirect
 from markupsafe import Markup
 
 from core import languages
-from core.languages import LANGUAGES, Said, spoken
+from core.languages import LANGUAGES, Language, Said, spoken
 from core.problems import FIELD_TEXTS, FieldError
 from core.settings import ROOT, settings
 
@@ -110,6 +112,11 @@ def said(text: str) -> Markup | str:
     return Markup('<bdi lang="{}">{}</bdi>').format(languages.tag(language), str(text))
 
 
+def called(language: Language) -> str:
+    """What the reader's language calls another one: Arabisch."""
+    return language.name if language.chosen_only else Locale.parse(language.locale).get_language_name(_locale()) or ""
+
+
 def german(text: str) -> Said:
     """A text that is always in German, for `said` and `foreign`: the words of a process, say."""
     return Said(text, languages.DEFAULT)
@@ -119,6 +126,12 @@ def foreign(texts: Iterable[str]) -> bool:
     """Whether one of these texts is in another language than the page."""
     reader = languages.current.get()
     return any(text and getattr(text, "language", reader) != reader for text in texts)
+
+
+def direction(text: str) -> str:
+    """How a text runs, by its first letter: ltr or rtl. For papers; HTML has dir="auto"."""
+    kinds = (unicodedata.bidirectional(sign) for sign in text)
+    return "rtl" if next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 def capitals(text: str) -> str:
@@ -158,9 +171,11 @@ FILTERS: tuple[Callable[..., object], ...] = (
     month_short,
     day_number,
     nbsp,
+    called,
     said,
     german,
     foreign,
+    direction,
     capitals,
     told,
     languages.tag,

@@ -21,6 +21,7 @@ KEPT = (
         also={"state": _OBSOLETE},
         person="registration IN ({these})",
         shown=seen("kind", "subject", "created_at", "sent_at"),
+        order="created_at",
     ),
     Kept(
         table="letter",
@@ -33,6 +34,7 @@ KEPT = (
         eventless="created_at",
         person="registration IN ({these})",
         shown=seen("to_address"),
+        order="created_at",
     ),
     Kept(
         table="account",

@@ -16,7 +16,7 @@ from desk.event_form import moments, on_clock
 from desk.pages import ON_A_PAGE, asked, desk_page, organiser_and_event, posted, then
 from desk.queries import registrations_by
 from registration.asking.definitions import defined, names_of
-from registration.invitations import actions, queries, sending
+from registration.invitations import actions, queries, sending, waves
 from registration.invitations.inputs import MOMENTS, PLAIN, InvitationPatch, NewInvitation, read
 from registration.invitations.queries import Filter, Line
 from registration.pages import shown
@@ -58,7 +58,7 @@ async def invitations(request: Asking, slug: FromPath[str]) -> Response[str]:
     except Invalid as invalid:
         wrong = invalid.errors
     chosen = {name: query[name] for name in ("q", "state", "wave") if query[name]}
-    waves = await queries.waves(event.id)
+    summary = await waves.summary(event.id)
     return desk_page(
         request,
         actor,
@@ -68,8 +68,8 @@ async def invitations(request: Asking, slug: FromPath[str]) -> Response[str]:
         event=event,
         card=shown(event),
         lines=found,
-        waves=waves,
-        wave_choices=[("", _("alle")), *((one.wave, str(one.wave)) for one in waves)],
+        summary=summary,
+        wave_choices=[("", _("alle")), *((wave, str(wave)) for wave in summary.waves)],
         query=query,
         filtered=urlencode(chosen),
         next=f"/organise/events/{slug}/invitations?{urlencode(chosen | {'cursor': after})}" if after else None,
@@ -114,8 +114,8 @@ def _new_page(request: Asking, actor: Actor, event: Event, form: dict[str, str],
 async def new_invitation(request: Asking, slug: FromPath[str]) -> Response[str]:
     """The empty form; it proposes the latest wave."""
     actor, event = await organiser_and_event(request, slug)
-    waves = await queries.waves(event.id)
-    usual = {"uses": "1", "wave": str(waves[-1].wave if waves else 1), "language": languages.DEFAULT}
+    known = (await waves.summary(event.id)).waves or [1]
+    usual = {"uses": "1", "wave": str(known[-1]), "language": languages.DEFAULT}
     form = dict.fromkeys((*_TEXTS, *MOMENTS), "") | usual
     return _new_page(request, actor, event, form)
 

@@ -12,7 +12,7 @@ from core.mail.queries import blanked
 from core.problems import FieldError, Invalid, Problem, TooLarge
 from core.staff.actors import Actor
 from desk.pages import desk_page, organiser_and_event, posted, then
-from registration.invitations import importing, letters, queries, sending
+from registration.invitations import importing, letters, queries, sending, waves
 from registration.invitations.importing import Import, Imported
 from registration.invitations.inputs import WaveOf
 from registration.invitations.queries import Filter
@@ -53,8 +53,8 @@ def _import_page(
 async def import_form(request: Asking, slug: FromPath[str]) -> Response[str]:
     """Choose a file, or put lines in; they are proposed as a new wave."""
     actor, event = await organiser_and_event(request, slug)
-    waves = await queries.waves(event.id)
-    return _import_page(request, actor, event, wave=str(min(99, waves[-1].wave + 1) if waves else 1))
+    known = (await waves.summary(event.id)).waves
+    return _import_page(request, actor, event, wave=str(min(99, known[-1] + 1) if known else 1))
 
 
 async def _received(request: Asking) -> tuple[dict[str, str], bytes]:
@@ -104,13 +104,13 @@ async def _waves_page(request: Asking, actor: Actor, event: Event, problem: Prob
         problem=problem,
         event=event,
         card=shown(event),
-        waves=await queries.waves(event.id),
+        waves=await waves.waves(event.id),
         sample=sample,
     )
 
 
 @get("/organise/events/{slug:str}/invitations/waves", include_in_schema=False)
-async def waves(request: Asking, slug: FromPath[str]) -> Response[str]:
+async def waves_page(request: Asking, slug: FromPath[str]) -> Response[str]:
     """What has gone out in which wave, what is still to go, and who has not answered."""
     actor, event = await organiser_and_event(request, slug)
     return await _waves_page(request, actor, event)
@@ -131,4 +131,4 @@ async def send_wave(request: Asking, slug: FromPath[str]) -> Response[str]:
     return then(f"/organise/events/{slug}/invitations/waves", "invitations_sent" if went else "nothing_sent")
 
 
-handlers = [import_form, import_list, waves, send_wave]
+handlers = [import_form, import_list, waves_page, send_wave]

@@ -22,17 +22,18 @@ from desk.pages import (
     posted,
     then,
 )
-from desk.queries import came, contacts
-from registration import actions, queries, seats, tickets
+from desk.queries import came, contacts, parties, waiting_with
+from desk.stored import stored
+from registration import actions, letters, queries, seats, tickets
+from registration.asking.definitions import defined, names_of
 from registration.attendees import Listed, Wanted
 from registration.attendees import attendees as listed
 from registration.history import history_of
-from registration.letters import manage_link
 from registration.pages import shown
 from registration.problems import NotOpenAnymore
 from registration.tables import Attendee, Registration
 
-FILTERS = ("q", "state", "mode", "field", "provision")
+FILTERS = ("q", "state", "mode", "field", "channel", "provision")
 
 
 class Person(NamedTuple):
@@ -59,6 +60,8 @@ async def attendees(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
     except Invalid as invalid:
         wrong = invalid.errors
     chosen = {name: query[name] for name in FILTERS if query[name]}
+    together = [person.registration for person in found]
+    waiting = [person.registration for person in found if person.state == "waiting"]
     return desk_page(
         request,
         actor,
@@ -69,6 +72,9 @@ async def attendees(request: Request[Any, Any, Any], slug: FromPath[str]) -> Res
         card=shown(event),
         people=found,
         came=await came([person.id for person in found]),
+        parties=await parties(together),
+        places=await actions.positions(await waiting_with(waiting)),
+        fields=names_of(defined(event, "fields")),
         contacts=await contacts([person.registration for person in found if not person.name]),
         query=query,
         filtered=urlencode(chosen),
@@ -106,8 +112,9 @@ async def _registration_page(
         people=people,
         coming=[person for person in people if person.row.state != "cancelled"],
         history=await history_of(registration.id),
+        stored=await stored(event, registration, [person.row for person in people]),
         letters=(await letters_of(registration=registration.id, limit=20)).letters,
-        manage_url=manage_link(registration),
+        manage_url=letters.manage_link(registration),
     )
 
 
@@ -126,6 +133,23 @@ async def _people(registration: Registration) -> list[Person]:
         )
         for place, person in enumerate(found, 1)
     ]
+
+
+@get("/organise/registrations/{key:uuid}/history", include_in_schema=False)
+async def explained(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """What happened, step by step and why, in words that can be read to somebody who complains."""
+    actor, registration = await organiser_and_registration(request, key)
+    event = await queries.event_by_id(registration.event)
+    return desk_page(
+        request,
+        actor,
+        "desk/history.html",
+        event=event,
+        card=shown(event),
+        registration=registration,
+        people=await _people(registration),
+        history=(await history_of(registration.id))[::-1],
+    )
 
 
 @get("/organise/registrations/{key:uuid}/cancel", include_in_schema=False)
@@ -196,4 +220,16 @@ async def confirm(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Respo
     return then(f"/organise/registrations/{key}", "confirmed")
 
 
-handlers = [attendees, registration_page, ask_cancel, cancel, resend, confirm]
+@post("/organise/registrations/{key:uuid}/offer", include_in_schema=False)
+async def answer_offer(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
+    """Take the offered seats for somebody on the phone, or (accept empty) leave them to others."""
+    actor, registration = await organiser_and_registration(request, key)
+    accept = (await posted(request)).get("accept") == "on"
+    try:
+        await actions.answer_offer(registration, accept, actor=actor)
+    except Problem as problem:
+        return await _registration_page(request, actor, registration, problem.status, problem)
+    return then(f"/organise/registrations/{key}", "offer_accepted" if accept else "offer_declined")
+
+
+handlers = [answer_offer, attendees, registration_page, explained, ask_cancel, cancel, resend, confirm]

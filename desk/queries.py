@@ -10,7 +10,8 @@ import msgspec
 from core.db import Row, loaded, marks, row, rows
 from core.lists import cursor, read_cursor
 from core.staff.tables import AuditEntry
-from registration.tables import Event, Process, Registration
+from registration.plans.tables import PhoneCall
+from registration.tables import Attendee, Event, Process, Registration
 
 
 async def past_events(now: datetime, limit: int, after: str | None) -> tuple[list[Event], str | None]:
@@ -106,6 +107,39 @@ async def contacts(registrations: Sequence[UUID]) -> dict[UUID, str]:
         return {}
     found = await rows(f"SELECT id, name FROM registration WHERE id IN ({marks(wanted)})", *wanted)
     return {one["id"]: one["name"] for one in found}
+
+
+async def parties(registrations: Sequence[UUID]) -> dict[UUID, int]:
+    """How many people of each registration are coming or waiting, by registration."""
+    wanted = sorted(set(registrations))
+    if not wanted:
+        return {}
+    found = await rows(
+        f"SELECT registration, count(*) AS people FROM attendee WHERE registration IN ({marks(wanted)})"
+        " AND state <> 'cancelled' GROUP BY registration",
+        *wanted,
+    )
+    return {one["registration"]: one["people"] for one in found}
+
+
+async def waiting_with(registrations: Sequence[UUID]) -> list[Attendee]:
+    """Everybody of these registrations who waits, party by party."""
+    wanted = sorted(set(registrations))
+    if not wanted:
+        return []
+    found = await rows(
+        f"SELECT * FROM attendee WHERE registration IN ({marks(wanted)}) AND state = 'waiting' ORDER BY number, seq",
+        *wanted,
+    )
+    return [loaded(Attendee, one) for one in found]
+
+
+async def calls_to(registration: UUID) -> list[PhoneCall]:
+    """Calls to make or made to the people of a registration, the newest first."""
+    found = await rows(
+        "SELECT * FROM phone_call WHERE registration = ? ORDER BY created_at DESC, id LIMIT 20", registration
+    )
+    return [loaded(PhoneCall, one) for one in found]
 
 
 async def same_address(event: UUID, email: str) -> list[Registration]:

@@ -2,6 +2,7 @@
 
 from desk import (
     assignment,
+    calls,
     changes,
     consents,
     copying,
@@ -16,6 +17,7 @@ from desk import (
     letters,
     notices,
     people,
+    plans,
     preview,
     processes,
     provisions,
@@ -40,6 +42,8 @@ handlers = [
     *changes.handlers,
     *erasing.handlers,
     *sign_up.handlers,
+    *plans.handlers,
+    *calls.handlers,
     *invitations.handlers,
     *inviting.handlers,
     *figures.handlers,

@@ -15,6 +15,7 @@ from registration.asking.definitions import defined
 from registration.pages import shown
 from registration.tables import Event
 from registration.translating import texts, translate
+from registration.translations import text
 
 WORDS = {
     "title": N_("Titel"),
@@ -36,12 +37,16 @@ WORDS = {
 
 
 class Line(NamedTuple):
-    """One text: the name of its field (a path may hold anything, a name in a form may not), what it is, both sides."""
+    """One text: the name of its field (a path may hold anything, a name in a form may not), what it is, both sides.
+
+    `ready` is what we have for a ready-made question that organisers do not translate themselves.
+    """
 
     name: str
     path: str
     what: str
     german: str
+    ready: str
     translated: str
 
     @property
@@ -66,24 +71,24 @@ def _what(path: str) -> str:
 
 
 async def _lines(event: Event, language: str) -> list[Line]:
-    return [
-        Line(
-            f"text-{digest(path)[:12]}",
-            path,
-            _what(path),
-            german,
-            defined(row, "translations").get(language, {}).get(own, ""),
-        )
-        for path, (row, own, german) in (await texts(event)).items()
-    ]
+    lines = []
+    for path, (row, own, german) in (await texts(event)).items():
+        translated = defined(row, "translations").get(language, {}).get(own, "")
+        said = text(row, own, language)
+        ready = str(said) if said.language == language and not translated else ""
+        lines.append(Line(f"text-{digest(path)[:12]}", path, _what(path), german, ready, translated))
+    return lines
+
+
+def _done(lines: Sequence[Line]) -> int:
+    return sum(bool(line.translated or line.ready) for line in lines)
 
 
 async def _progress(event: Event) -> list[Progress]:
     found = []
     for code in TRANSLATED:
         lines = await _lines(event, code)
-        done = sum(bool(line.translated) for line in lines)
-        found.append(Progress(BY_CODE[code], code in offered(), done, len(lines)))
+        found.append(Progress(BY_CODE[code], code in offered(), _done(lines), len(lines)))
     return found
 
 
@@ -116,7 +121,7 @@ async def _form(
         card=shown(event),
         into=BY_CODE[code],
         lines=lines,
-        done_of=sum(bool(line.translated) for line in lines),
+        done_of=_done(lines),
     )
 
 

@@ -52,7 +52,7 @@ async function kern(site) {
 }
 
 async function styles() {
-  const site = readFileSync("src/site.css", "utf8");
+  const site = ["src/site.css", "src/desk.css"].map((file) => readFileSync(file, "utf8")).join("\n");
   const [fonts, base] = await Promise.all([fontRules(), kern(site)]);
   const sheet = transform({ filename: "site.css", code: Buffer.from([fonts, base, site].join("\n")), minify: true });
   keep("site.css", sheet.code);

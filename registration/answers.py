@@ -13,6 +13,7 @@ from core.staff.actors import Actor
 from registration import letters, seats, tickets
 from registration.asking import queries as asking
 from registration.asking.tables import ProvisionWish
+from registration.programme.queries import sessions_of
 from registration.tables import Attendee, Registration
 
 
@@ -59,6 +60,7 @@ class PersonAnswer(msgspec.Struct, omit_defaults=True):
     sector: str = ""
     provisions: list[str] = []
     provision_note: str = ""
+    sessions: list[str] = []
     answers: dict[str, Any] = {}
 
 
@@ -167,8 +169,10 @@ async def described(registration: Registration, actor: Actor) -> Answer:
         told.guardian = Whom(registration.guardian_name, phone=registration.guardian_phone)
     told.answers = asking.answers_in(registration)
     needs = await asking.wishes_of([person.id for person in people])
+    chosen = await sessions_of([person.id for person in people])
     for line, person in zip(told.attendees, people, strict=True):
         _describe(line, person, needs.get(person.id, []))
+        line.sessions = [one.slug for one in chosen.get(person.id, []) if one.state != "dropped"]
     return told
 
 

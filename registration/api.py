@@ -163,7 +163,7 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
     wish = await decode(request, inputs.SignUp)
     if actor is None:
         await right_code(request, slug, wish.invitation)
-    return await actions.sign_up(slug, wish, actions.Caller(actor, languages.current.get()))
+    return await actions.sign_up(slug, wish, actions.Caller(actor, languages.to_write_in()))
 
 
 @get("/api/v1/registrations/{registration:uuid}")
@@ -199,12 +199,13 @@ async def list_attendees(
     q: FromQuery[str | None] = None,
     field: FromQuery[str | None] = None,
     provision: FromQuery[str | None] = None,
+    channel: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
 ) -> dict[str, Any]:
     """Attendees by name; `q` is folded: mueller finds Müller and Muller [organiser]."""
     _actor, event = await event_for(request, slug, "organiser")
-    wanted = attendees.Wanted(state_, mode, q, field, provision)
+    wanted = attendees.Wanted(state_, mode, q, field, provision, channel)
     found, after = await attendees.attendees(event.id, wanted, limit_of(limit), cursor)
     return {"items": found, "next": after}
 

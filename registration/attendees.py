@@ -1,7 +1,7 @@
 """The attendees of an event as a list: for the desk, for programs, and as a file."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import msgspec
@@ -10,11 +10,13 @@ from core.db import Row, rows
 from core.folding import fold, like
 from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid
+from registration import inputs
 from registration.asking.definitions import questions_of
 from registration.asking.results import in_words
 from registration.rules import MODES
 from registration.tables import Event
 
+CHANNELS = get_args(inputs.Channel)
 STATES = ("seat", "waiting", "offered", "cancelled", "pending")
 _AT_ONCE = 5000  # lines of a file read in one go
 
@@ -50,6 +52,7 @@ class Wanted(msgspec.Struct):
     q: str | None = None
     field: str | None = None
     provision: str | None = None
+    channel: str | None = None
 
 
 async def attendees(event: UUID, wanted: Wanted, limit: int, after: str | None) -> tuple[list[Listed], str | None]:
@@ -79,6 +82,9 @@ async def _found(event: UUID, wanted: Wanted, limit: int, after: str | None) -> 
         if value := getattr(wanted, column):
             conditions.append(f"a.{column} = ?")
             values.append(value)
+    if wanted.channel:
+        conditions.append("r.channel = ?")
+        values.append(wanted.channel)
     if wanted.provision:
         conditions.append("EXISTS (SELECT 1 FROM provision_wish w WHERE w.attendee = a.id AND w.provision = ?)")
         values.append(wanted.provision)
@@ -97,8 +103,11 @@ def _check(wanted: Wanted) -> None:
     wrong = [FieldError("state", "choice")] if wanted.state and wanted.state not in STATES else []
     if wanted.mode and wanted.mode not in MODES:
         wrong.append(FieldError("mode", "choice"))
+    if wanted.channel and wanted.channel not in CHANNELS:
+        wrong.append(FieldError("channel", "choice"))
     if wanted.q and len(fold(wanted.q)) < 2:
         wrong.append(FieldError("q", "too_short"))
+    wrong += [FieldError(name, "choice") for name in ("field", "provision") if "\x00" in (getattr(wanted, name) or "")]
     if wrong:
         raise Invalid(wrong)
 

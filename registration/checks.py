@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import UNSET
 
 from core.db import row
+from core.languages import TRANSLATED, offered
 from core.problems import FieldError, Invalid, NotFound
 from registration import inputs, rules, seats
 from registration.answers import Caller
@@ -55,6 +56,8 @@ def _wrong_people(event: Event, wish: inputs.SignUp) -> list[FieldError]:
 
 def _only_staff_may(wish: inputs.SignUp) -> list[FieldError]:
     wrong = [FieldError(name, "not_allowed") for name in ("channel", "allow_duplicate") if getattr(wish, name) != UNSET]
+    if wish.contact.language in TRANSLATED and wish.contact.language not in offered():
+        wrong.append(FieldError("contact.language", "choice"))
     return wrong + [
         FieldError(f"attendees.{place}.{name}", "not_allowed")
         for place, person in enumerate(wish.attendees)

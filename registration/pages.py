@@ -3,14 +3,16 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from core import clock
 from core.db import row
 from core.languages import DEFAULT, Said
 from core.problems import Invalid, NotFound
 from registration import letters, listing, queries, rules, seats, translations
+from registration.asking.definitions import Provision
 from registration.letters import Contact
+from registration.programme.queries import Offer, offered
 from registration.queries import KeptSeats
 from registration.tables import Event, Process
 
@@ -169,8 +171,35 @@ async def process_page(slug: str) -> tuple[Process, list[EventPage], Contact, da
     return process, [shown(event) for event in events], contact, listing.next_moment(events)
 
 
-async def event_page(slug: str) -> tuple[EventPage, Contact]:
-    """A published event and whom to call."""
+class Part(NamedTuple):
+    """A part of the programme with its texts in the reader's language."""
+
+    title: Said
+    summary: Said
+    offer: Offer
+
+
+class Public(NamedTuple):
+    """A published event, whom to call, what can be chosen in it, and what is provided for those who need it."""
+
+    row: Event
+    event: EventPage
+    contact: Contact
+    programme: list[Part]
+    provisions: tuple[Provision, ...]
+
+
+async def event_page(slug: str) -> Public:
+    """What strangers see of an event; NotFound with somebody to call where they may not."""
     event = await or_call(queries.public_event(slug))
     process = (await queries.processes_of([event])).get(event.process) if event.process else None
-    return shown(event, process), letters.contact_in(event, process)
+    return Public(
+        event,
+        shown(event, process),
+        letters.contact_in(event, process),
+        [
+            Part(translations.text(one, "title"), translations.text(one, "summary"), one)
+            for one in await offered(event.id)
+        ],
+        translations.provisions(event),
+    )

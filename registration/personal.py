@@ -1,7 +1,10 @@
 """The personal data of sign-ups: whose it is, what for, until when."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
+from core.db import marks, rows
 from core.kept import AFTER_EVENT, BY_HAND, NOTHING, NULL, ROUGHLY, SOON, STAYS, Kept, Term, emptied, seen
 from core.languages import N_
 
@@ -76,12 +79,13 @@ KEPT = (
     Kept(
         table="attendee",
         what=N_("Teilnehmende Personen"),
-        why=N_("Namensschild, Einlass, Gruppen"),
+        why=N_("Namensschild, Einlass"),
         seen_by=N_("Organisation der Veranstaltung, Einlass-Team (10 Treffer je Suche)"),
         term=AFTER_EVENT,
-        columns=emptied("name", "folded", "organisation", "group_name", age=NULL),
+        columns=emptied("name", "folded", "organisation", age=NULL),
         person=_THESE,
-        shown=seen("name", "organisation", "group_name", "age", "kind", "mode", "state", "wants_mode", "field"),
+        shown=seen("name", "organisation", "age", "kind", "mode", "state", "wants_mode"),
+        order="seq",
     ),
     Kept(
         table="attendee",
@@ -92,6 +96,18 @@ KEPT = (
         columns={"answers": NOTHING, "field_wishes": "'[]'"},
         person=_THESE,
         shown=seen("name", "answers", "field_wishes"),
+        order="seq",
+    ),
+    Kept(
+        table="attendee",
+        what=N_("Gruppe, Themenfeld, Sektor"),
+        why=N_("Zahlen nach Gruppen; bleibt ohne Namen"),
+        seen_by=_OFFICE,
+        term=STAYS,
+        columns={},
+        person=_THESE,
+        shown=seen("name", "group_name", "field", "sector"),
+        order="seq",
     ),
     Kept(
         table="attendee",
@@ -100,6 +116,15 @@ KEPT = (
         seen_by=_OFFICE,
         term=AFTER_EVENT,
         columns={"created_at": ROUGHLY},
+        person=_THESE,
+    ),
+    Kept(
+        table="attendee",
+        what=N_("Schlüssel zu den Antworten für die Statistik"),
+        why=N_("Antworten ändern, solange die Veranstaltung nicht lange vorbei ist"),
+        seen_by=N_("niemand"),
+        term=AFTER_EVENT,
+        columns={"statistics": NULL},
         person=_THESE,
     ),
     Kept(
@@ -121,6 +146,7 @@ KEPT = (
         row=True,
         person=_ATTENDEE,
         shown=seen("provision", "note", name="(SELECT name FROM attendee a WHERE a.id = provision_wish.attendee)"),
+        order="created_at",
     ),
     Kept(
         table="statistic_answer",
@@ -131,6 +157,7 @@ KEPT = (
         columns={},
         person="person IN (SELECT statistics FROM attendee WHERE registration IN ({these}))",
         shown=seen("question", "answer"),
+        order="question",
     ),
     Kept(
         table="session_seat",
@@ -153,6 +180,7 @@ KEPT = (
         event="(SELECT event FROM attendee WHERE attendee.id = ticket.attendee)",
         person=_ATTENDEE,
         shown=seen("code", "state", "created_at"),
+        order="created_at",
     ),
     Kept(
         table="consent",
@@ -165,6 +193,7 @@ KEPT = (
         event="(SELECT event FROM registration WHERE registration.id = consent.registration)",
         person=_THESE,
         shown=seen("text", "given_at", "withdrawn_at"),
+        order="given_at",
     ),
     Kept(
         table="change",
@@ -175,6 +204,7 @@ KEPT = (
         columns={},
         person=_ATTENDEE,
         shown=seen("at", "state", "mode", "reason"),
+        order="number",
     ),
     Kept(
         table="answered",
@@ -207,6 +237,7 @@ KEPT = (
         row=True,
         person=_THESE,
         shown=seen("text", "created_at", "done_at"),
+        order="created_at",
     ),
     Kept(
         table="process",
@@ -242,7 +273,7 @@ WITHOUT = {
         "day_info", "reminders", "translations", "cancel_reason",
     ),
     "registration": ("state", "language", "channel"),
-    "attendee": ("kind", "mode", "state", "wants_mode", "cancelled_by", "field", "sector"),
+    "attendee": ("kind", "group_name", "mode", "state", "wants_mode", "cancelled_by", "field", "sector"),
     "change": ("state", "mode", "reason"),
     "ticket": ("state",),
     "answered": ("caller", "key", "body_hash"),
@@ -255,3 +286,19 @@ WITHOUT = {
     "phone_call": ("reason",),
     "circular": ("kind", "text", "before"),
 }  # fmt: skip
+
+
+async def parting(attendees: Sequence[UUID]) -> None:
+    """Note who cancelled and signed up again before the event: once the names are gone nobody can tell any more."""
+    these = marks(attendees)
+    await rows(
+        "UPDATE attendee SET cancelled_by = 'again' WHERE state = 'cancelled' AND id IN (SELECT a.id FROM attendee a"
+        " JOIN event e ON e.id = a.event JOIN registration r ON r.id = a.registration"
+        " JOIN registration again ON again.event = a.event AND again.email_folded = r.email_folded"
+        " AND again.state IN ('active', 'cancelled') AND again.created_at > r.created_at"
+        " AND again.created_at <= e.starts_at"
+        " JOIN attendee same ON same.registration = again.id AND same.folded = a.folded"
+        f" WHERE a.folded <> '' AND (a.id IN ({these}) OR same.id IN ({these})))",
+        *attendees,
+        *attendees,
+    )

@@ -53,9 +53,14 @@ async def show_process(request: Asking, process: FromPath[str]) -> Response[str]
 @get("/e/{event:str}")
 async def show_event(request: Asking, event: FromPath[str]) -> Response[str]:
     """One event."""
-    shown, contact = await pages.event_page(event)
-    described = feeds.schema_org(shown, contact)
-    return page(request, "registration/event.html", event=shown, contact=contact, described=described)
+
+    async def make() -> Made:
+        shown = await pages.event_page(event)
+        described = feeds.schema_org(shown.event, shown.contact)
+        known = shown._asdict() | {"described": described}
+        return page(request, "registration/event.html", **known), listing.next_moment([shown.row])
+
+    return await _kept(request, make)
 
 
 handlers = [home, show_process, show_event]

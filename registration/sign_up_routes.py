@@ -85,7 +85,7 @@ async def _signed_up(request: Asking, event: Event, fields: dict[str, str], code
     if not seal.trusted(event.slug, fields, now):
         raise SendAgain()
     wish.invitation = code
-    return await actions.sign_up(event.slug, wish, actions.Caller(None, languages.current.get()))
+    return await actions.sign_up(event.slug, wish, actions.Caller(None, languages.to_write_in()))
 
 
 def _after(request: Asking, answer: actions.Answer, address: str) -> Redirect:

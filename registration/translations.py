@@ -1,5 +1,7 @@
 """An event's own texts in the reader's language, as its organisers translated them; in German where they did not.
 
+Questions, provisions and consents that are ready-made (desk/ready_made.py) come translated.
+
 Translations are kept as {language: {path: text}} on the event's row and on each session's. Paths: title, summary,
 venue, audience, accessibility, day_info, questions.<key>.label, questions.<key>.help, questions.<key>.options.<option>,
 provisions.<key>.label, provisions.<key>.help, consents.<key>.text, fields.<name>.
@@ -29,7 +31,13 @@ def text(item: Any, path: str, language: str | None = None) -> Said:
         found = defined(item, "translations").get(reader, {}).get(path)
         if found:
             return Said(found, reader)
-    return Said(getattr(item, path) if path in TEXTS else sources(item).get(path, ""), DEFAULT)
+    return Said(getattr(item, path), DEFAULT) if path in TEXTS else _ready_made(sources(item).get(path, ""), reader)
+
+
+def _ready_made(german: str, language: str) -> Said:
+    """A question or an answer as our own catalogue translates it, where it is one of the ready-made ones."""
+    known = languages.translations(language).gettext(german) if german and language != DEFAULT else german
+    return Said(german, DEFAULT) if known == german else Said(known, language)
 
 
 def questions(event: Any, language: str | None = None) -> tuple[Question, ...]:
@@ -63,7 +71,7 @@ def _worded(name: str, definitions: str, translations: str, language: str) -> An
     known = defined(row, "translations").get(language, {}) if language != DEFAULT else {}
 
     def said(path: str, german: str) -> Said:
-        return Said(known[path], language) if known.get(path) else Said(german, DEFAULT)
+        return Said(known[path], language) if known.get(path) else _ready_made(german, language)
 
     worded = []
     for item in defined(row, name):

@@ -13,7 +13,7 @@ from core.engines import PooledSQLite
 from core.languages import _
 from core.settings import settings
 from registration.asking.definitions import Question, questions_of
-from registration.invitations.queries import went_out
+from registration.invitations.waves import went_out
 from registration.queries import modes_of, processes_of
 from registration.tables import Event
 from reports.attendance import SLOT, Facts, Figure, Invited, People, Slot, Stated, summarise
@@ -46,11 +46,11 @@ WITH revised AS (
         THEN CASE WHEN r.state = 'active' AND a.state <> 'cancelled' THEN a.state ELSE '' END
       WHEN p.since IS NULL THEN ''
       WHEN p.since > ? THEN 'later'
-      WHEN p.state = 'cancelled' AND EXISTS (
+      WHEN p.state = 'cancelled' AND (a.cancelled_by = 'again' OR EXISTS (
         SELECT 1 FROM registration again JOIN attendee same ON same.registration = again.id
         WHERE again.event = a.event AND again.email_folded = r.email_folded AND again.state IN ('active', 'cancelled')
           AND again.created_at > r.created_at AND again.created_at <= ? AND same.folded = a.folded AND a.folded <> ''
-      ) THEN ''
+      )) THEN ''
       ELSE p.state
     END AS place,
     CASE WHEN p.reason = 'cancelled_staff' THEN 'organiser' WHEN p.state = 'cancelled' THEN 'attendee' ELSE '' END

@@ -14,11 +14,18 @@ from checkin import inputs as door_inputs
 from checkin import scanning, walkins
 from checkin.devices import Door
 from core import clock
-from core.db import row
+from core.db import loaded, row, rows
 from core.staff.actions import add_account
 from core.staff.actors import COMMAND
 from registration import actions, events, inputs
+from registration.invitations.actions import invite
+from registration.invitations.answering import decline
+from registration.invitations.inputs import NewInvitation
+from registration.invitations.tables import Invitation
+from registration.programme.actions import add_session
+from registration.programme.inputs import NewSession
 from registration.queries import event_by_slug, registration_by_id
+from sample import setup
 from sample.people import names
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -30,6 +37,7 @@ FIELDS = (
     "Bildung, Teilhabe und Gesundheit",
     "Wohnen und Quartiersleben",
 )
+SECTORS = ("Unternehmen", "Verbände", "Gewerkschaften", "Kultur", "Vereine")
 HOUSES = (
     "Verein Offene Werkstatt",
     "Wirtschaftsverband Westfalen",
@@ -75,6 +83,18 @@ WORKSHOP = {
     "venue": "Dietrich-Keuning-Haus, Leopoldstraße 50–58, 44147 Dortmund",
     "seats": {"on_site": 60},
     "track_exits": False,
+    "fields": [{"name": name, "target": 16} for name in FIELDS],
+    "sectors": [{"name": name, "target": 16} for name in SECTORS],
+    "ask_organisation": "required",
+}
+COUNCIL = {
+    "slug": "politik-workshop",
+    "title": "Politik-Workshop",
+    "summary": "Die Fraktionen beraten die Ziele der Stadtstrategie. Online.",
+    "format": "closed",
+    "join_url": "https://konferenz.dortmund.example/politik",
+    "seats": {"online": 30},
+    "max_party": 2,
 }
 FORUM = {
     "slug": "quartiersforum-hoerde",
@@ -104,7 +124,9 @@ async def make() -> int:
     made = await _opening(today.replace(hour=18) - timedelta(days=226), people)
     made += await _forum(today.replace(hour=18) - timedelta(days=24), people)
     made += await _conference(saturday.replace(hour=10))
-    made += await _workshop(_working_day(today + timedelta(days=38)).replace(hour=13), people)
+    workshop = _working_day(today + timedelta(days=38)).replace(hour=13)
+    made += await _workshop(workshop, people)
+    made += await _council(workshop + timedelta(days=7))
     return made
 
 
@@ -127,8 +149,10 @@ async def _add(event: dict[str, Any], starts: datetime, hours: float) -> None:
 
 
 async def _sign_up(slug: str, name: str, mode: str = "on_site", people: int = 1, **more: Any) -> actions.Answer:
-    person = {"mode": mode} | {name: more.pop(name) for name in ("kind", "organisation", "group") if name in more}
-    wish = {"contact": {"name": name, "email": more.pop("email", None)}, "attendees": [person] * people} | more
+    person = {"mode": mode} | {name: more.pop(name) for name in ("kind", "group", "sessions") if name in more}
+    first = person | more.pop("person", {})
+    wish = {"contact": {"name": name, "email": more.pop("email", None)}, "attendees": [first, *[person] * (people - 1)]}
+    wish |= more
     return await actions.sign_up(slug, msgspec.convert(wish, inputs.SignUp), actions.Caller(COMMAND))
 
 
@@ -226,7 +250,10 @@ async def _forum(starts: datetime, people: Iterator[str]) -> int:
 
 async def _conference(starts: datetime) -> int:
     """The hybrid conference: 250 attendees, the names that must survive everywhere among them."""
-    await _add(CONFERENCE, starts, 4)
+    await _add(CONFERENCE | setup.conference(starts), starts, 4)
+    event = await event_by_slug("stadtkonferenz")
+    for part in setup.sessions(starts):
+        await add_session(event.id, msgspec.convert(part, NewSession), COMMAND)
     people, count, made = names(SEED + 1), 0, 0
     draw = random.Random(SEED)  # noqa: S311 - sample data
     while count < 250:
@@ -237,15 +264,63 @@ async def _conference(starts: datetime) -> int:
             more["email"] = f"person{made}@example.org"
         if made == 9:
             more["kind"] = "interpreter"
+        else:
+            more |= _wishes(draw, mode, first=count == 0)
         await _sign_up("stadtkonferenz", next(people), mode, size, **more)
         count, made = count + size, made + 1
     return made
 
 
+def _wishes(draw: random.Random, mode: str, first: bool) -> dict[str, Any]:
+    """What one party answers and chooses; the first one needs a wheelchair place."""
+    asked: dict[str, Any] = {}
+    if draw.random() < 0.6:
+        asked["answers"] = {"topic": draw.sample(["living", "mobility", "climate", "work"], 2)}
+    told: dict[str, Any] = {}
+    if draw.random() < 0.7:
+        bands = ["under_18", "from_18_to_29", "from_30_to_44", "from_45_to_59", "from_60_to_74", "from_75"]
+        told = {"age_band": draw.choice(bands), "first_time": draw.random() < 0.4}
+    asked["person"] = {"answers": told}
+    if first:
+        asked["person"]["provisions"] = ["wheelchair"]
+    elif draw.random() < 0.12:
+        asked["person"]["provisions"] = [draw.choice(["step_free", "sign_language", "child_care", "vegan"])]
+    if draw.random() < 0.3:
+        asked["sessions"] = ["online-dialog"] if mode == "online" else [draw.choice(["quartiere", "mobilitaet"])]
+    return asked
+
+
 async def _workshop(starts: datetime, people: Iterator[str]) -> int:
-    """Invited people in five fields; more answered than there are seats, so some wait."""
+    """80 invited people from five sectors for five fields; 64 came by their code, some declined, some say nothing."""
     await _add(WORKSHOP, starts, 4)
-    for n in range(66):
-        belongs = {"organisation": HOUSES[n % len(HOUSES)], "group": FIELDS[n % len(FIELDS)]}
-        await _sign_up("stakeholder-werkstatt", next(people), channel="phone", **belongs)
-    return 66
+    event = await event_by_slug("stakeholder-werkstatt")
+    guests = [next(people) for _n in range(80)]
+    wishes = [
+        {
+            "name": name,
+            "organisation": HOUSES[n % len(HOUSES)],
+            "sector": SECTORS[n % len(SECTORS)],
+            "field": FIELDS[n * 3 % len(FIELDS)],
+            "email": f"gast{n}@example.org" if n % 4 else None,
+            "address": "" if n % 4 else f"{HOUSES[n % len(HOUSES)]}\nMärkische Straße {n + 1}\n44141 Dortmund",
+        }
+        for n, name in enumerate(guests)
+    ]
+    await invite(event.id, msgspec.convert(wishes, list[NewInvitation]), COMMAND)
+    sent = {one["name"]: one for one in await rows("SELECT * FROM invitation WHERE event = ?", event.id)}
+    for name in guests[:64]:
+        invitation = sent[name]
+        more = {"invitation": invitation["code"], "organisation": invitation["organisation"]}
+        await _sign_up("stakeholder-werkstatt", name, channel="phone", **more)
+    for name in guests[64:70]:
+        await decline(loaded(Invitation, sent[name]))
+    return 64
+
+
+async def _council(starts: datetime) -> int:
+    """A closed workshop online: seats by code, one for each group of the council."""
+    await _add(COUNCIL, starts, 2)
+    event = await event_by_slug("politik-workshop")
+    wishes = [{"organisation": f"Fraktion {letter}", "uses": 4} for letter in "ABCDE"]
+    await invite(event.id, msgspec.convert(wishes, list[NewInvitation]), COMMAND)
+    return 0

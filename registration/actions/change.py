@@ -64,6 +64,7 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
             contact, chosen = await letters.contact_of(event), await programme_of(event, people)
             drafts.append(letters.welcome(event, contact, registration, people, programme=chosen))
         await record_staff(actor, "registration_changed", registration)
+        seats.draw_number(event)  # kept seats or sessions may have changed hands: the event's page says what is left
         await seats.finish(event, drafts)
         codes, places = await tickets.codes_of(people), await answers.positions(people)
         return answers.answer(registration, people, codes, answers.Caller(actor), places)

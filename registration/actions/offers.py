@@ -5,13 +5,17 @@ from uuid import UUID
 
 from core import clock
 from core.db import holding, save
+from core.staff.actors import Actor
 from registration import letters, moving, queries, seats
+from registration.actions.record import record_staff
 from registration.problems import NotOpenAnymore
 from registration.programme.queries import programme_of
 from registration.tables import Event, Registration
 
 
-async def answer_offer(registration: Registration, accept: bool, people_ids: Sequence[UUID] | None = None) -> None:
+async def answer_offer(
+    registration: Registration, accept: bool, people_ids: Sequence[UUID] | None = None, actor: Actor | None = None
+) -> None:
     """Accept or decline the seats these people (or all) were offered; NotOpenAnymore when the offer is over."""
     async with holding(Event, registration.event) as event:
         now = clock.now()
@@ -35,4 +39,5 @@ async def answer_offer(registration: Registration, accept: bool, people_ids: Seq
             chosen = await programme_of(event, people)
             drafts.append(letters.welcome(event, contact, registration, people, programme=chosen))
         drafts += await moving.move_up(event, now)
+        await record_staff(actor, "offer_accepted" if accept else "offer_declined", registration, people=len(offered))
         await seats.finish(event, drafts)

@@ -32,11 +32,12 @@ class Share(msgspec.Struct):
 
 
 class Assignable(msgspec.Struct):
-    """Somebody who has a seat (or the offer of one), with wishes and what was assigned."""
+    """Somebody who has a seat (or the offer of one), with wishes and what was assigned; `contact` signed up."""
 
     id: UUID
     registration: UUID
     name: str
+    contact: str
     organisation: str
     mode: str
     created_at: datetime
@@ -87,7 +88,8 @@ def _assignable(values: Mapping[str, Any]) -> Assignable:
     return Assignable(
         id=values["id"],
         registration=values["registration"],
-        name=values["name"] or values["contact"],
+        name=values["name"],
+        contact=values["contact"],
         organisation=values["organisation"],
         mode=values["mode"],
         created_at=values["created_at"],

@@ -116,9 +116,12 @@ def wrong_fields(
 def wrong_provisions(
     event: Event, keys: Sequence[str], had: Collection[str], staff: bool, now: datetime, here: str
 ) -> list[FieldError]:
-    """Provisions are those of the event, each once; the public asks for new ones until their deadline."""
+    """Provisions are those of the event, each once; the public asks for new ones until their deadline.
+
+    What somebody had before may stay, also when it is offered no more.
+    """
     provisions = {provision.key: provision for provision in provisions_of(event)}
-    wrong = _wrong_list(f"{here}.provisions", keys, provisions)
+    wrong = _wrong_list(f"{here}.provisions", keys, {*provisions, *had})
     late = [key for key in keys if key in provisions and key not in had and not is_open(event, provisions[key], now)]
     if late and not staff:
         wrong.append(FieldError(f"{here}.provisions", "not_allowed"))

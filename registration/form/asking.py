@@ -131,9 +131,9 @@ class Sheet:
         return not self.age and not any(asked.question.required for asked in self.of_person)
 
 
-def sheet(event: Event, offers: Sequence[Offer], now: datetime) -> Sheet:
-    """What this event's form asks now; `offers` are the parts of its programme."""
-    asked = _conditional([question for question in translations.questions(event) if question.asked == "form"])
+def sheet(event: Event, offers: Sequence[Offer], now: datetime, door: bool = False) -> Sheet:
+    """What this event's form asks now; `offers` are the parts of its programme, `door` adds what the door asks."""
+    asked = _conditional([one for one in translations.questions(event) if door or one.asked == "form"])
     choices = event.field_choices
     kept = {seats.provision: seats for seats in kept_of(event)}
     return Sheet(

@@ -132,7 +132,7 @@ def _also_wrong(
     """What else is wrong with a sign-up that cannot be; the fields already named are left alone."""
     if wish is None:
         return []
-    named = tuple(error.field for error in wrong)
+    named = tuple(error.field for error in wrong if error.field != "attendees")
     found = contact_errors(wish.contact) + wishes.wrong_sign_up(event, wish, staff, now, bool(wish.invitation))
     return [error for error in found if not _under(error.field, named)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.languages import N_, _
+from core.pages import said
 from core.problems import FieldError
 from registration import translations
 from registration.asking.definitions import Question, questions_of
@@ -39,6 +40,9 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("more", "range"): N_("So viele Personen können sich hier nicht zusammen anmelden."),
     ("more", ""): N_("Bitte geben Sie eine Zahl an, zum Beispiel 12."),
     ("more_mode", ""): N_("Bitte wählen Sie eine der Möglichkeiten."),
+    ("invitation", "required"): N_("Bitte geben Sie den Code aus Ihrer Einladung ein."),
+    ("invitation", "choice"): N_("Diesen Code kennen wir nicht. Bitte vergleichen Sie ihn mit Ihrer Einladung."),
+    ("invitation", "range"): N_("So viele Plätze hat Ihre Einladung nicht mehr. Bitte rufen Sie uns an."),
     ("invitation", ""): N_("Dieser Einladungscode gilt hier nicht. Bitte prüfen Sie ihn, oder rufen Sie uns an."),
     ("short_text", "too_long"): N_("Bitte kürzen Sie die Antwort auf 300 Zeichen."),
     ("long_text", "too_long"): N_("Bitte kürzen Sie die Antwort auf 5.000 Zeichen."),
@@ -98,9 +102,10 @@ def names(errors: list[FieldError], event: Event) -> dict[str, str]:
 
 
 def _name(field: str, questions: Mapping[str, Question]) -> str:
+    """A field by the words above it; of another language than the page where they are."""
     part, _dot, key = _within(field).partition(".")
     if part == "answers" and key in questions:
-        return str(questions[key].label)
+        return said(questions[key].label)
     known = _NAMES.get(field) or _NAMES.get(field.rpartition(".")[2])
     return _(known) if known else ""
 

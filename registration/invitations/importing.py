@@ -1,5 +1,6 @@
 """Inviting a whole list: read, every wrong line named, stored only when asked, wrong lines left out only when told."""
 
+import asyncio
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -74,8 +75,7 @@ async def run(event_id: UUID, given: Import, actor: Actor) -> Imported:
     if not 1 <= given.wave <= 99:
         raise Invalid([FieldError("wave", "range")])
     event = await event_by_id(event_id)
-    sheet = sheets.read(given.text, _known(event))
-    checked = [_wish(event, row, given.wave) for row in sheet.rows]
+    sheet, checked = await asyncio.to_thread(_checked, event, given)  # a long list takes half a second
     if given.dry_run:
         seen = Seen(*await queries.known(event_id))
         return _imported(sheet, _judged(checked, seen), 0)
@@ -97,6 +97,11 @@ def _known(event: Event) -> Known:
 
 
 Checked = tuple[NewInvitation | None, list[FieldError]]
+
+
+def _checked(event: Event, given: Import) -> tuple[Sheet, list[Checked]]:
+    sheet = sheets.read(given.text, _known(event))
+    return sheet, [_wish(event, row, given.wave) for row in sheet.rows]
 
 
 def _wish(event: Event, row: Row, wave: int) -> Checked:

@@ -4,13 +4,14 @@ A letter that an invited person causes (passing places on) carries nothing they 
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from core import languages
 from core.languages import _, current, ngettext
 from core.mail.outbox import Draft
-from core.pages import render, speaking
+from core.pages import day, render, speaking
 from registration import translations
 from registration.invitations.queries import Line
 from registration.letters.contact import Contact
@@ -48,6 +49,14 @@ def until_of(event: Event, one: Line) -> datetime:
     return min(one.row.valid_until or closes, closes)
 
 
+def end_said(moment: datetime, zone: str) -> str:
+    """Until when, in words: a time at midnight is the end of the day before."""
+    there = moment.astimezone(ZoneInfo(zone))
+    if there.time() == time():
+        return day(moment - timedelta(minutes=1), zone)
+    return written(moment, zone, current.get())
+
+
 def words(kind: str, event: Event, one: Line, inviter: str = "") -> Words:
     """The letter in the language being spoken. `inviter`: who passed it on, as organisers noted it."""
     link = one.link if current.get() == languages.DEFAULT else f"{one.link}?lang={current.get()}"
@@ -68,7 +77,7 @@ def words(kind: str, event: Event, one: Line, inviter: str = "") -> Words:
         ],
         link=link,
         code=one.groups,
-        until=written(until_of(event, one), event.time_zone, current.get()),
+        until=end_said(until_of(event, one), event.time_zone),
     )
 
 
@@ -88,10 +97,12 @@ def _paragraphs(kind: str, event: Event, one: Line, inviter: str) -> list[str]:
         ) % {"name": inviter, "organisation": organisation}
     elif kind == "invitation_reminder":
         first = _("vor Kurzem haben wir Sie eingeladen. Noch wissen wir nicht, ob Sie kommen.")
-    elif organisation:
-        first = _("wir laden Sie herzlich ein: Sie und Ihre Organisation, %(organisation)s.") % {
+    elif organisation and one.row.name:
+        first = _("wir laden Sie und Ihre Organisation (%(organisation)s) herzlich ein.") % {
             "organisation": organisation
         }
+    elif organisation:
+        first = _("wir laden Ihre Organisation (%(organisation)s) herzlich ein.") % {"organisation": organisation}
     else:
         first = _("wir laden Sie herzlich ein.")
     summary = str(translations.text(event, "summary")).replace("\r\n", "\n").strip().partition("\n\n")[0]

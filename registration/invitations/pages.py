@@ -7,7 +7,7 @@ from core import clock
 from registration import letters
 from registration.form.page import takes
 from registration.invitations import queries, rules
-from registration.invitations.letters import until_of
+from registration.invitations.letters import end_said, until_of
 from registration.invitations.problems import REFUSALS
 from registration.invitations.queries import Line
 from registration.letters import Contact
@@ -27,6 +27,11 @@ class InvitationPage:
     until: datetime
     takes_sign_ups: bool
     passed_on: list[Line]
+
+    @property
+    def until_said(self) -> str:
+        """Until when one can answer, in words."""
+        return end_said(self.until, self.event.time_zone)
 
     @property
     def may_sign_up(self) -> bool:

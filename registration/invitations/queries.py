@@ -16,12 +16,12 @@ from registration.invitations import rules
 from registration.invitations.tables import Invitation
 
 _AT_ONCE = 500
-_USED = (
+USED = (
     " LEFT JOIN (SELECT r.invitation, count(*) AS used FROM registration r JOIN attendee a ON a.registration = r.id"
     " WHERE r.event = ? AND r.invitation IS NOT NULL AND a.state <> 'cancelled' GROUP BY r.invitation) u"
     " ON u.invitation = i.id"
 )
-_BOUNCED = (
+BOUNCED = (
     "(i.email IS NOT NULL AND EXISTS (SELECT 1 FROM letter l WHERE l.to_address = i.email AND l.event = i.event"
     " AND l.state = 'dead' AND l.kind IN ('invitation', 'invitation_reminder', 'invitation_delegated')))"
 )
@@ -37,7 +37,7 @@ CONDITIONS: dict[str, tuple[str, int]] = {  # by name of the state: the conditio
     "unsent": ("i.state = 'open' AND i.sent_at IS NULL", 0),
     "unanswered": ("i.state = 'open' AND i.sent_at IS NOT NULL AND COALESCE(u.used, 0) = 0", 0),
     "registered": ("COALESCE(u.used, 0) > 0", 0),
-    "undelivered": (f"(i.returned_at IS NOT NULL OR {_BOUNCED})", 0),
+    "undelivered": (f"(i.returned_at IS NOT NULL OR {BOUNCED})", 0),
 }
 
 
@@ -108,8 +108,8 @@ def line_of(values: Row, now: datetime) -> Line:
 
 def _selected(conditions: Sequence[str]) -> str:
     return (
-        f"SELECT i.*, COALESCE(u.used, 0) AS used, CASE WHEN {_BOUNCED} THEN 1 ELSE 0 END AS bounced"
-        f" FROM invitation i{_USED} WHERE i.event = ? AND {' AND '.join(conditions or ['1 = 1'])}"
+        f"SELECT i.*, COALESCE(u.used, 0) AS used, CASE WHEN {BOUNCED} THEN 1 ELSE 0 END AS bounced"
+        f" FROM invitation i{USED} WHERE i.event = ? AND {' AND '.join(conditions or ['1 = 1'])}"
     )
 
 
@@ -208,80 +208,6 @@ async def listed(event: UUID, wanted: Filter, limit: int, after: str | None) -> 
             return found, cursor(last.wave, last.created_at, last.id)
         found.append(one)
     return found, None
-
-
-class Batch(NamedTuple):
-    """What went out at one time: a sending (kind sent) or a reminder (reminded)."""
-
-    kind: str
-    at: datetime
-    mail: int
-    paper: int
-
-
-class WaveState(NamedTuple):
-    """A wave as its page shows it: how many there are, what is still to be sent and how, who has not answered."""
-
-    wave: int
-    invitations: int
-    unsent_mail: int
-    unsent_paper: int
-    unreachable: int
-    answered: int
-    to_remind: int
-    batches: list[Batch]
-
-
-async def waves(event: UUID) -> list[WaveState]:
-    """Every wave of an event with what is to be done."""
-    by_wave: dict[int, list[Line]] = {}
-    async for one in every(event, Filter()):
-        by_wave.setdefault(one.row.wave, []).append(one)
-    return [_wave(number, lines) for number, lines in sorted(by_wave.items())]
-
-
-def _wave(number: int, lines: Sequence[Line]) -> WaveState:
-    unsent = [one for one in lines if sendable(one)]
-    batches: dict[tuple[datetime, str], list[str]] = {}
-    for one in lines:
-        for kind, at in (("sent", one.row.sent_at), ("reminded", one.row.reminded_at)):
-            if at is not None and one.row.delegated_from is None:
-                batches.setdefault((at, kind), []).append(one.way)
-    return WaveState(
-        wave=number,
-        invitations=len(lines),
-        unsent_mail=sum(one.way == "mail" for one in unsent),
-        unsent_paper=sum(one.way == "paper" for one in unsent),
-        unreachable=sum(one.way == "none" and one.row.sent_at is None for one in lines if one.row.state == "open"),
-        answered=sum(one.used > 0 or one.row.state == "declined" for one in lines),
-        to_remind=sum(remindable(one) for one in lines),
-        batches=[
-            Batch(kind, at, ways.count("mail"), ways.count("paper")) for (at, kind), ways in sorted(batches.items())
-        ],
-    )
-
-
-def sendable(one: Line) -> bool:
-    """Whether the invitation is still to go out: never sent, good for something, and there is a way to it."""
-    return one.row.sent_at is None and one.standing in ("open", "not_yet") and one.way != "none"
-
-
-def remindable(one: Line) -> bool:
-    """Whether a reminder goes to it now."""
-    invitation = one.row
-    returned = invitation.returned_at is not None or one.bounced
-    due = rules.to_remind(one.standing, one.used, invitation.sent_at, invitation.reminded_at, returned, one.now)
-    return due and one.way != "none"
-
-
-async def went_out(event: UUID) -> tuple[int, int]:
-    """How many invitations went out, and how many of those came back, on paper or as mail nobody took."""
-    found = await row(
-        f"SELECT count(*) AS sent, SUM(CASE WHEN i.returned_at IS NOT NULL OR {_BOUNCED} THEN 1 ELSE 0 END) AS back"
-        " FROM invitation i WHERE i.event = ? AND i.sent_at IS NOT NULL",
-        event,
-    )
-    return (int(found["sent"]), int(found["back"] or 0)) if found else (0, 0)
 
 
 async def known(event: UUID) -> tuple[set[str], set[tuple[str, str, str]]]:

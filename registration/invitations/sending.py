@@ -15,7 +15,7 @@ from core.db import batched, holding, marks, row, rows
 from core.mail.outbox import queue
 from core.staff.actions import record
 from core.staff.actors import Actor
-from registration.invitations import letters, queries
+from registration.invitations import letters, queries, waves
 from registration.invitations.problems import NothingToSend, NotPublished
 from registration.invitations.queries import Filter, Line
 from registration.letters.contact import contact_of
@@ -36,12 +36,12 @@ class Sent(NamedTuple):
 
 async def send(event: Event, wave: int, actor: Actor) -> Sent:
     """Send a wave to everybody in it who has not got it yet; a second time there is nothing left to send."""
-    return await _go(event, wave, actor, "sent_at", "invitation", queries.sendable)
+    return await _go(event, wave, actor, "sent_at", "invitation", waves.sendable)
 
 
 async def remind(event: Event, wave: int, actor: Actor) -> Sent:
     """Remind those of a wave who have not answered: no registration, not declined, last letter a day old."""
-    return await _go(event, wave, actor, "reminded_at", "invitation_reminder", queries.remindable)
+    return await _go(event, wave, actor, "reminded_at", "invitation_reminder", waves.remindable)
 
 
 async def _go(event: Event, wave: int, actor: Actor, column: str, kind: str, wanted: Callable[[Line], bool]) -> Sent:

@@ -1,7 +1,8 @@
 """What people do with their own data, and what is done with it when its time is over."""
 
+from collections import Counter
 from collections.abc import Sequence
-from uuid import UUID
+from datetime import datetime
 
 from core import clock, kept, languages
 from core.db import holding, rows, save, writing
@@ -13,7 +14,7 @@ from registration.own.erasing import erase_all
 from registration.problems import NotOpenAnymore
 from registration.tables import Attendee, Event, Registration
 
-_PEOPLE_AT_ONCE = 100  # whose statistics answers are let go in one transaction
+_AT_ONCE = 100  # registrations erased in one transaction
 
 
 async def erase(registration: Registration, actor: Actor | None = None) -> None:
@@ -60,42 +61,36 @@ async def consent(registration: Registration, key: str, given: bool) -> None:
             await consents.withdraw(registration.id, key, clock.now())
 
 
-_COUNTED = "statistics IS NOT NULL AND event IN (SELECT id FROM event WHERE ends_at <= ?)"
+_OVER = "name <> '' AND event IN (SELECT id FROM event WHERE ends_at <= ?)"
 
 
 async def purge() -> dict[str, int]:
-    """Delete what is due, in portions that keep nobody waiting long; rows changed by table."""
-    now = clock.now()
-    done: dict[str, int] = {}
-    while number := await _let_go():
-        done["statistic_answer"] = done.get("statistic_answer", 0) + number
+    """Delete what is due, in portions that keep nobody waiting long; rows changed by table.
+
+    First whole registrations of events long over, as when their people ask for it; then what has a term of its own.
+    """
+    now, done = clock.now(), Counter[str]()
+    while found := await _erase_some(now - kept.LONG):
+        done += found
     for one in kept.purged():
         number = kept.AT_ONCE
         while number == kept.AT_ONCE:
             async with writing():
                 number = await kept.take_due(one, now)
-            done[one.table] = done.get(one.table, 0) + number
-    return {table: number for table, number in done.items() if number}
+            done[one.table] += number
+    return dict(+done)
 
 
 async def due() -> dict[str, int]:
-    """What a purge would delete now: rows by table, those counted twice of which two kinds of data go."""
-    now = clock.now()
-    assert kept.AFTER_EVENT.after is not None
-    (found,) = await rows(f"SELECT count(*) AS number FROM attendee WHERE {_COUNTED}", now - kept.AFTER_EVENT.after)
-    waiting = {"statistic_answer": int(found["number"])}
+    """What a purge would take away now: rows by table, those of which two kinds of data go counted twice."""
+    now, waiting = clock.now(), Counter[str]()
     for one in kept.purged():
-        waiting[one.table] = waiting.get(one.table, 0) + await kept.count_due(one, now)
-    return {table: number for table, number in waiting.items() if number}
+        waiting[one.table] += await kept.count_due(one, now)
+    return dict(+waiting)
 
 
-async def _let_go() -> int:
-    """Statistics answers of events long over lose their person; how many people that were."""
-    assert kept.AFTER_EVENT.after is not None
-    limit = clock.now() - kept.AFTER_EVENT.after
+async def _erase_some(ended: datetime) -> Counter[str]:
+    """Erase some registrations of events that ended by then; nothing is left where nothing is answered."""
     async with writing():
-        found = await rows(f"SELECT id FROM attendee WHERE {_COUNTED} LIMIT {_PEOPLE_AT_ONCE}", limit)
-        people: list[UUID] = [one["id"] for one in found]
-        if people:
-            await kept.part(people)
-    return len(people)
+        found = await rows(f"SELECT id FROM registration WHERE {_OVER} LIMIT {_AT_ONCE}", ended)
+        return await erase_all([one["id"] for one in found]) if found else Counter()

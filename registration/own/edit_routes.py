@@ -80,7 +80,8 @@ async def correct(request: Asking, token: FromPath[str]) -> Response[str] | Redi
     if sent.get("version") != version:
         return await _form(request, mine, sent, version, problem=ChangedMeanwhile())
     try:
-        await actions.change(mine.registration, editing.patch_of(mine.row, mine.people, before, given), None)
+        patch = await editing.checked_patch(mine.row, mine.registration, mine.people, before, given)
+        await actions.change(mine.registration, patch, None)
     except Invalid as wrong:
         return await _form(request, mine, sent, version, wrong.errors)
     except Problem as problem:

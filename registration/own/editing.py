@@ -1,5 +1,6 @@
-"""The form to correct one's registration: what it holds, and what was changed in it, as the patch that programs send.
+"""The form to correct a registration: what it holds, and what was changed in it, as the patch that programs send.
 
+`staff`: the desk's form, which also has the e-mail address, modes, assignments, and the questions asked at the door.
 Fields have the names of the sign-up form; several values of one name are numbered there (registration/form).
 """
 
@@ -10,21 +11,23 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from core import clock
 from core.codes import digest
 from core.forms import fitting
-from core.problems import FieldError
-from registration.asking import queries, rules, wishes
+from core.problems import FieldError, Invalid
+from registration.asking import changes, queries, rules, wishes
 from registration.asking.definitions import Question, defined, names_of, provisions_of, questions_of
 from registration.asking.form import typed_answers
-from registration.inputs import RegistrationPatch
+from registration.inputs import RegistrationPatch, contact_errors
 from registration.programme.queries import offered, sessions_of
 from registration.tables import Attendee, Event, Registration
 
 Value = str | list[str]
 Values = dict[str, Value]  # by the path of the field
-_CONTACT = ("name", "phone", "language")
+_CONTACT = ("name", "email", "phone", "language")
+_ASSIGNED = {"organisation": "organisation", "group": "group_name", "field": "field", "sector": "sector"}
 
 
 def version_of(values: Values) -> str:
@@ -32,7 +35,9 @@ def version_of(values: Values) -> str:
     return digest(msgspec.json.encode(values, order="deterministic").decode())[:16]
 
 
-async def values_of(event: Event, registration: Registration, people: Sequence[Attendee]) -> Values:
+async def values_of(
+    event: Event, registration: Registration, people: Sequence[Attendee], staff: bool = False
+) -> Values:
     """What the form holds of a registration and of its people who are still coming."""
     values: Values = {
         "contact.name": registration.name,
@@ -40,11 +45,13 @@ async def values_of(event: Event, registration: Registration, people: Sequence[A
         "contact.language": registration.language,
         "address": registration.address,
     }
+    if staff:
+        values["contact.email"] = registration.email or ""
     if event.ask_organisation != "no" or registration.organisation:
         values["organisation"] = registration.organisation
     if event.guardian_below is not None or registration.guardian_name:
         values |= {"guardian.name": registration.guardian_name, "guardian.phone": registration.guardian_phone}
-    values |= _answers(event, "registration", queries.answers_in(registration), "")
+    values |= _answers(event, "registration", queries.answers_in(registration), "", staff)
     needed = await queries.wishes_of([person.id for person in people])
     chosen = await sessions_of([person.id for person in people])
     for place, person in enumerate(people):
@@ -52,6 +59,9 @@ async def values_of(event: Event, registration: Registration, people: Sequence[A
             continue
         here, needs = f"attendees.{place}.", needed.get(person.id, [])
         values[f"{here}name"] = person.name
+        if staff:
+            values[f"{here}mode"] = person.wants_mode or person.mode
+            values |= {f"{here}{name}": getattr(person, column) for name, column in _ASSIGNED.items()}
         if wishes.asks_age(event):
             values[f"{here}age"] = "" if person.age is None else str(person.age)
         if event.field_choices:
@@ -60,22 +70,27 @@ async def values_of(event: Event, registration: Registration, people: Sequence[A
             values[f"{here}provisions"] = [wish.provision for wish in needs]
             values[f"{here}provision_note"] = needs[0].note if needs else ""
         values[f"{here}sessions"] = [one.slug for one in chosen.get(person.id, []) if one.state != "dropped"]
-        values |= _answers(event, "attendee", queries.answers_in(person), here)
+        values |= _answers(event, "attendee", queries.answers_in(person), here, staff)
     return values
 
 
-def _asked(event: Event, per: str) -> list[Question]:
+def _asked(event: Event, per: str, staff: bool) -> list[Question]:
     """The questions of the form: those of statistics stand apart from the person, so nobody changes them here."""
-    return [one for one in questions_of(event) if one.per == per and one.asked == "form" and not one.statistics]
+    asked = ("form", "door") if staff else ("form",)
+    return [one for one in questions_of(event) if one.per == per and one.asked in asked and not one.statistics]
 
 
-def _answers(event: Event, per: str, given: Mapping[str, Any], here: str) -> Values:
-    return {f"{here}answers.{one.key}": _as_text(one, given.get(one.key)) for one in _asked(event, per)}
+def _answers(event: Event, per: str, given: Mapping[str, Any], here: str, staff: bool) -> Values:
+    return {f"{here}answers.{one.key}": _as_text(one, given.get(one.key)) for one in _asked(event, per, staff)}
 
 
 def _as_text(question: Question, value: Any) -> Value:
+    """An answer as the form holds it; what is no longer offered cannot be ticked, so the form does not have it."""
+    options = [option.key for option in question.options]
     if question.kind == "choices":
-        return [str(one) for one in value or []]
+        return [one for one in value or [] if one in options]
+    if question.kind == "choice" and value not in options:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
@@ -99,8 +114,11 @@ async def fields_of(event: Event, values: Values) -> dict[str, str]:
     return fields
 
 
-def given_in(event: Event, sent: Mapping[str, str], before: Values) -> Values:
+def given_in(event: Event, sent: Mapping[str, str], before: Values, staff: bool = False) -> Values:
     """The values somebody sent; what could not be ticked any more stays as it was."""
+    now = clock.now()
+    fields = names_of(defined(event, "fields"))
+    open_ones = {one.key for one in provisions_of(event) if staff or wishes.is_open(event, one, now)}
     given: Values = {}
     for path, value in before.items():
         if isinstance(value, str):
@@ -108,11 +126,9 @@ def given_in(event: Event, sent: Mapping[str, str], before: Values) -> Values:
         else:
             given[path] = list(_numbered(sent, path))
             if path.endswith(".provisions"):
-                shut = {one.key for one in provisions_of(event) if not wishes.is_open(event, one, clock.now())}
-                given[path] = [*(one for one in value if one in shut), *given[path]]
-            if path.endswith(".fields"):
-                known = names_of(defined(event, "fields"))
-                given[path] = [one for one in given[path] if one in known or one in value]
+                given[path] = [*(one for one in value if one not in open_ones), *given[path]]
+            if path.endswith(".fields") and given[path] == [one for one in value if one in fields]:
+                given[path] = value
     return given
 
 
@@ -125,7 +141,9 @@ def _numbered(sent: Mapping[str, str], path: str) -> Iterable[str]:
     return dict.fromkeys(found[at] for at in sorted(found))
 
 
-def patch_of(event: Event, people: Sequence[Attendee], before: Values, given: Values) -> RegistrationPatch:
+def patch_of(
+    event: Event, people: Sequence[Attendee], before: Values, given: Values, staff: bool = False
+) -> RegistrationPatch:
     """What differs, as programs would send it; Invalid with every wrong field. Places are those of the form."""
     changed = {path: value for path, value in given.items() if value != before[path]}
     patch: dict[str, Any] = {"attendees": [{"id": person.id} for person in people]}
@@ -137,20 +155,45 @@ def patch_of(event: Event, people: Sequence[Attendee], before: Values, given: Va
         guardian = {name: given[f"guardian.{name}"] for name in ("name", "phone") if given[f"guardian.{name}"]}
         patch["guardian"] = guardian or None
     party = _texts(given, "")
-    if answers := _changed_answers(event, changed, party, None, ""):
+    if answers := _changed_answers(event, changed, party, None, "", staff):
         patch["answers"] = answers
-    of_party = typed_answers(event, party, None)
+    of_party = typed_answers(event, party, None, staff)
     for place, entry in enumerate(patch["attendees"]):
         here = f"attendees.{place}."
-        for name in ("name", "age", "fields", "provisions", "provision_note", "sessions"):
+        for name in ("name", "mode", "age", "fields", "provisions", "provision_note", "sessions", *_ASSIGNED):
             if f"{here}{name}" in changed:
                 entry[name] = changed[f"{here}{name}"]
+        if "fields" in entry and given.get(f"{here}field", "-") in ("", *names_of(defined(event, "fields"))):
+            entry["field"] = given[f"{here}field"]  # as the desk's form shows it beside the wishes
         if entry.get("age") == "":
             entry["age"] = None
-        if answers := _changed_answers(event, changed, _texts(given, here), of_party, here):
+        if answers := _changed_answers(event, changed, _texts(given, here), of_party, here, staff):
             entry["answers"] = answers
     wrong = [FieldError("contact.name", "required")] if changed.get("contact.name") == "" else []
     return fitting(patch, RegistrationPatch, wrong)
+
+
+async def checked_patch(
+    event: Event,
+    registration: Registration,
+    people: Sequence[Attendee],
+    before: Values,
+    given: Values,
+    staff: bool = False,
+) -> RegistrationPatch:
+    """The same; where fields cannot even be read, Invalid also names what is wrong with the others."""
+    try:
+        return patch_of(event, people, before, given, staff)
+    except Invalid as unreadable:
+        gone = {error.field for error in unreadable.errors}
+        rest = given | {path: value for path, value in before.items() if path in gone}
+        try:
+            patch = patch_of(event, people, before, rest, staff)
+        except Invalid:
+            raise unreadable from None
+        wrong = contact_errors(patch.contact) if patch.contact is not UNSET else []
+        wrong += await changes.check_change(event, registration, people, patch, staff, clock.now())
+        raise Invalid([*unreadable.errors, *(error for error in wrong if error.field not in gone)]) from None
 
 
 def _texts(values: Values, here: str) -> dict[str, Any]:
@@ -160,14 +203,22 @@ def _texts(values: Values, here: str) -> dict[str, Any]:
 
 
 def _changed_answers(
-    event: Event, changed: Values, texts: dict[str, Any], of_party: dict[str, Any] | None, here: str
+    event: Event, changed: Values, texts: dict[str, Any], of_party: dict[str, Any] | None, here: str, staff: bool
 ) -> dict[str, Any]:
-    """Once one answer differs, every answer that applies, null where there is none: another one may be needed now."""
+    """Once one answer differs, every answer that applies, null where there is none: another one may be needed now.
+
+    An empty field that nobody touched says nothing where no answer is needed: it may stand for one that is no longer
+    offered.
+    """
     if not any(f"{here}answers.{key}" in changed for key in texts):
         return {}
-    values = typed_answers(event, {key: text for key, text in texts.items() if text}, of_party)
-    applying = {question.key for question in rules.shown(questions_of(event), values, of_party)}
-    return {key: values.get(key) for key in texts if key in applying}
+    values = typed_answers(event, {key: text for key, text in texts.items() if text}, of_party, staff)
+    applying = {one.key: one.required for one in rules.shown(questions_of(event), values, of_party, staff)}
+    return {
+        key: values.get(key)
+        for key, text in texts.items()
+        if key in applying and (text or applying[key] or f"{here}answers.{key}" in changed)
+    }
 
 
 def places(people: Sequence[Attendee]) -> list[tuple[int, UUID, str]]:

@@ -33,6 +33,7 @@ LABELS = {
     "mode": N_("Teilnahme"),
     "wants_mode": N_("Möchte wechseln"),
     "field": N_("Themenfeld"),
+    "sector": N_("Sektor"),
     "field_wishes": N_("Gewünschte Themenfelder"),
     "provision": N_("Bedarf"),
     "note": N_("Anmerkung"),

@@ -16,6 +16,7 @@ from registration.programme.problems import SessionFull
 from registration.programme.queries import modes_in, seats_in, sessions_of_event
 from registration.programme.rules import clash, wrong_times
 from registration.programme.tables import Session, SessionSeat
+from registration.rules import MODES
 from registration.tables import Attendee, Event
 
 TAKEN = ("on_site_taken", "online_taken")
@@ -158,19 +159,25 @@ async def move_all(session: Session, other: Session) -> list[UUID]:
 
 
 async def follow_event(event: Event, modes: Mapping[UUID, str]) -> None:
-    """An event that takes place in the other way takes its sessions along: their seats, whatever their limits there."""
-    seats = await _seats_of(list(modes))
-    sessions = await _sessions({seat.session for found in seats.values() for seat in found})
-    for attendee, mode in modes.items():
-        for seat in seats.get(attendee, ()):
-            session = sessions[seat.session]
-            if seat.state == "seat" and seat.mode != mode:
-                _give(session, seat.mode)
-                setattr(session, f"{mode}_taken", getattr(session, f"{mode}_taken") + 1)
-            setattr(session, f"{mode}_offered", True)
-            seat.mode = mode
-            await save(seat, "mode")
-    for session in sessions.values():
+    """People whose event takes place in the other way keep their sessions there, whatever the limits of those are."""
+    if not event.programme:
+        return
+    for mode in MODES:
+        for some in batched([key for key, now in modes.items() if now == mode], _AT_ONCE):
+            await rows(f"UPDATE session_seat SET mode = ? WHERE attendee IN ({marks(some)})", mode, *some)
+    counted = {
+        (one["session"], one["mode"]): one["taken"]
+        for one in await rows(
+            "SELECT session, mode, count(CASE WHEN state = 'seat' THEN 1 END) AS taken FROM session_seat"
+            " WHERE session IN (SELECT id FROM session WHERE event = ?) GROUP BY session, mode",
+            event.id,
+        )
+    }
+    for session in await sessions_of_event(event.id):
+        for mode in MODES:
+            setattr(session, f"{mode}_taken", counted.get((session.id, mode), 0))
+            if (session.id, mode) in counted:
+                setattr(session, f"{mode}_offered", True)
         await save(session, *TAKEN, "on_site_offered", "online_offered")
 
 
@@ -195,7 +202,7 @@ async def fit_in(event: Event, starts_at: datetime, ends_at: datetime) -> list[F
 async def move_along(event: Event, before: datetime) -> None:
     """Move the programme by as much as the event that began at `before`."""
     by = event.starts_at - before
-    for session in await sessions_of_event(event.id):
+    for session in await sessions_of_event(event.id) if by else ():
         session.starts_at, session.ends_at = session.starts_at + by, session.ends_at + by
         await save(session, "starts_at", "ends_at")
 
@@ -229,11 +236,10 @@ async def _save_taken(sessions: Sequence[Session]) -> None:
         await save(session, *TAKEN)
 
 
-async def _seats_of(people: Sequence[Attendee] | Sequence[UUID]) -> dict[UUID, list[SessionSeat]]:
+async def _seats_of(people: Sequence[Attendee]) -> dict[UUID, list[SessionSeat]]:
     """What these people have or wish for, by person."""
     found: dict[UUID, list[SessionSeat]] = defaultdict(list)
-    keys = [person.id if isinstance(person, Attendee) else person for person in people]
-    for some in batched(keys, _AT_ONCE):
+    for some in batched([person.id for person in people], _AT_ONCE):
         for one in await rows(f"SELECT * FROM session_seat WHERE attendee IN ({marks(some)}) ORDER BY id", *some):
             found[one["attendee"]].append(loaded(SessionSeat, one))
     return found

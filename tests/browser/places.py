@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from invitation_places import DESK_PLACES, PUBLIC_PLACES, REFUSED, make_invitations
 from playwright.async_api import Page, expect
 from service import Service
 from window import read_through
@@ -98,7 +99,7 @@ def make_world(service: Service) -> World:
     world = {"cancelled": seated, "offered": offered, "waiting": waiting, "party": party}
     links = {name: found["manage_url"].removeprefix(service.address) for name, found in world.items()}
     codes = {f"code {place}": person["ticket_code"] for place, person in enumerate(coming, 1)}
-    return links | codes | {"person": party["id"]}
+    return links | codes | {"person": party["id"]} | make_invitations(service)
 
 
 async def pending(page: Page, service: Service) -> None:
@@ -218,7 +219,7 @@ async def walked_in(page: Page, world: World) -> None:
     await expect(page.get_by_role("status")).to_contain_text("李小龍")
 
 
-REFUSALS = {"no ticket": 409, "nothing there": 404, "sign-in link used up": 410}
+REFUSALS = {"no ticket": 409, "nothing there": 404, "sign-in link used up": 410} | REFUSED
 PUBLIC: dict[str, Place] = {
     "events": "/",
     "events in English": "/?lang=en",
@@ -263,7 +264,7 @@ PUBLIC: dict[str, Place] = {
     "sign-in": "/organise/sign-in",
     "sign-in link asked for": link_asked_for,
     "sign-in link used up": "/organise/sign-in/AAAAAAAAAAAAAAAAAAAAAA",
-}
+} | PUBLIC_PLACES
 
 DESK: dict[str, Place] = {
     "desk": "/organise",
@@ -287,7 +288,7 @@ DESK: dict[str, Place] = {
     "tokens": "/organise/staff/tokens",
     "audit": "/organise/staff/audit",
     "nothing there": "/organise/events/nirgends",
-}
+} | DESK_PLACES
 
 DOOR: dict[str, Place] = {
     "door, which event": "/organise/door",

@@ -236,3 +236,135 @@ async def test_every_act_is_on_record(organiser, admin, client, clock):
     assert page_of(party) in page.links
     narrowed = await admin.open(f"/organise/staff/audit?subject=registration:{UUID(party['id'])}")
     assert "Anmeldung bestätigt" not in narrowed.text
+
+
+ASKED = {
+    "questions": [
+        {"key": "food", "label": "Essen?", "kind": "choice", "required": True,
+         "options": [{"key": "vegan", "label": "vegan"}, {"key": "meat", "label": "mit Fleisch"}]},
+        {"key": "nuts", "label": "Was vertragen Sie nicht?", "kind": "short_text",
+         "when": {"question": "food", "answers": ["vegan"]}},
+        {"key": "cars", "label": "Autos", "kind": "number", "per": "registration"},
+        {"key": "coat", "label": "Garderobe?", "kind": "yes_no", "asked": "door"},
+        {"key": "gender", "label": "Geschlecht", "kind": "choice", "statistics": True,
+         "options": [{"key": "female", "label": "weiblich"}, {"key": "male", "label": "männlich"}]},
+    ],
+    "provisions": [{"key": "wheelchair", "label": "Rollstuhlplatz", "seats": 2, "deadline": "2026-11-23T12:00:00Z"},
+                   {"key": "front", "label": "Platz vorn"}],
+    "fields": [{"name": "Kultur, Freizeit"}, {"name": "Wohnen"}],
+    "sectors": [{"name": "Wirtschaft"}],
+    "field_choices": 2,
+    "guardian_below": 18,
+    "consents": [{"key": "photos", "text": "Fotos sind in Ordnung."}],
+}  # fmt: skip
+TOLD = {
+    "attendees": [
+        {
+            "mode": "on_site",
+            "age": 16,
+            "answers": {"food": "vegan", "nuts": "Erdbeeren", "gender": "female"},
+            "provisions": ["wheelchair"],
+            "provision_note": "bitte am Rand",
+            "fields": ["Wohnen", "Kultur, Freizeit"],
+        },
+        {"mode": "on_site", "age": 40, "name": "Mutter", "answers": {"food": "meat"}},
+    ],
+    "answers": {"cars": 2},
+    "guardian": {"name": "Frau Öz", "phone": "0231 555"},
+    "consents": ["photos"],
+    "organisation": "Schule am Park",
+    "address": "Südwall 2\n44122 Dortmund",
+}
+
+
+async def test_a_registration_shows_everything_that_is_stored_but_the_statistics(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token, max_party=2, ask_organisation="optional", **ASKED)
+    party = await signed_up(organiser, token, name="Ada Öz", **TOLD)
+    page = await organiser.open(page_of(party))
+    for words in (
+        "Alter 16", "Themenfeld Wohnen", "Wünsche Wohnen / Kultur, Freizeit", "Essen? vegan",
+        "Was vertragen Sie nicht? Erdbeeren", "Autos 2", "Rollstuhlplatz (freigehaltener Platz): bitte am Rand",
+        "Schule am Park", "Südwall 2 44122 Dortmund", "Frau Öz", "0231 555", "Fotos sind in Ordnung.",
+    ):  # fmt: skip
+        assert words in page.text, words
+    assert "weiblich" not in page.answer.text
+    told = await organiser.open(f"{page_of(party)}/history")
+    assert "Danach: Platz vor Ort" in told.text
+    assert "Wer zuerst kommt" in told.text
+
+
+async def test_everything_asked_can_be_changed(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token, max_party=2, ask_organisation="optional", **ASKED)
+    party = await signed_up(organiser, token, name="Ada Öz", **TOLD)
+    clock.move(days=2)  # after the provision's deadline the desk still may
+    await organiser.sign_in("weber@dortmund.example", "organiser")
+    place = f"{page_of(party)}/edit"
+    form = (await organiser.open(place)).form(place)
+    assert "Es gab nichts zu ändern." in (await organiser.hand_in(place, form)).text
+    wish = {
+        "address": "",
+        "organisation": "Schule am See",
+        "answers.cars": "3",
+        "guardian.phone": "0231 666",
+        "attendees.0.age": "17",
+        "attendees.0.answers.food": "meat",
+        "attendees.0.answers.coat": "true",
+        "attendees.0.fields.0": "Kultur, Freizeit",
+        "attendees.0.fields.1": "",
+        "attendees.0.field": "Wohnen",
+        "attendees.0.sector": "Wirtschaft",
+        "attendees.0.group": "Tisch 3",
+        "attendees.0.provisions.1": "front",
+        "attendees.1.provisions.0": "wheelchair",
+    }
+    form.pop("attendees.0.provisions.0")
+    page = await organiser.hand_in(place, form | wish)
+    assert "Gespeichert." in page.text
+    now = (await organiser.get(f"/api/v1/registrations/{party['id']}", headers=token)).json()
+    ada, mother = now["attendees"]
+    assert ada["answers"] == {"food": "meat", "coat": True}  # what depended on the other answer is gone
+    assert (ada["age"], ada["fields"], ada["field"], ada["sector"], ada["group"]) == (
+        17, ["Kultur, Freizeit"], "Wohnen", "Wirtschaft", "Tisch 3",
+    )  # fmt: skip
+    assert (ada["provisions"], mother["provisions"]) == (["front"], ["wheelchair"])
+    assert (now["answers"], now["organisation"], now.get("address", "")) == ({"cars": 3}, "Schule am See", "")
+    assert now["guardian"]["phone"] == "0231 666"
+
+
+async def test_wrong_answers_are_named_by_their_question(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token, **ASKED)
+    party = await signed_up(
+        organiser, token, name="Ada", **{"attendees": TOLD["attendees"][:1], "guardian": TOLD["guardian"]}
+    )
+    place = f"{page_of(party)}/edit"
+    form = (await organiser.open(place)).form(place)
+    form.pop("attendees.0.answers.food")
+    page = await organiser.hand_in(place, form | {"answers.cars": "viele", "attendees.0.age": "alt"}, 422)
+    assert {"#answers-cars", "#attendees-0-age"} <= set(page.links)
+    assert page.form(place)["answers.cars"] == "viele"
+
+
+async def test_what_is_offered_no_more_stays_with_those_who_have_it(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token, **ASKED)
+    party = await signed_up(
+        organiser, token, name="Ada", **{"attendees": TOLD["attendees"][:1], "guardian": TOLD["guardian"]}
+    )
+    less = {
+        "questions": [ASKED["questions"][0] | {"options": [{"key": "meat", "label": "mit Fleisch"}, {"key": "fish", "label": "Fisch"}], "required": False}],
+        "provisions": ASKED["provisions"][1:],
+        "fields": ASKED["fields"][:1],
+    }  # fmt: skip
+    assert (await organiser.patch("/api/v1/events/stadtkonferenz", json=less, headers=token)).status_code == 200
+    place = f"{page_of(party)}/edit"
+    form = (await organiser.open(place)).form(place)
+    await organiser.hand_in(place, form | {"contact.phone": "0231 5", "attendees.0.provisions.0": "front"})
+    now = (await organiser.get(f"/api/v1/registrations/{party['id']}", headers=token)).json()
+    assert now["contact"]["phone"] == "0231 5"
+    (ada,) = now["attendees"]
+    assert ada["answers"] == {"food": "vegan", "nuts": "Erdbeeren"}
+    assert set(ada["provisions"]) == {"wheelchair", "front"}
+    assert ada["field"] == "Wohnen"

@@ -324,3 +324,42 @@ async def test_a_full_mode_says_the_place_in_the_queue_and_the_rule(client, orga
     page = (await client.get("/e/nur-vor-ort/register")).text
     assert "Sie melden sich für die Warteliste an" in page
     assert "Sie wären jetzt an Stelle 1." in page
+
+
+async def a_programme(client, organiser) -> None:
+    """An event with two workshops at once, one of them full, a third that overlaps them, and a closing session."""
+    await an_event(client, organiser, max_party=3)
+    for slug, title, begins, ends, seats in (
+        ("2035", "Miete", "10:00", "11:00", {"on_site": 9}),
+        ("alter", "Wohnen im Alter", "10:00", "11:00", {"on_site": 0}),
+        ("rundgang", "Rundgang", "10:30", "11:30", {"on_site": None}),
+        ("ende", "Abschluss", "12:00", "12:30", {"on_site": None, "online": None}),
+    ):
+        times = {"starts_at": f"2027-02-20T{begins}:00Z", "ends_at": f"2027-02-20T{ends}:00Z"}
+        wish = {"slug": slug, "title": title, "room": "Saal", "seats": seats} | times
+        answer = await client.post("/api/v1/events/stadtkonferenz/sessions", json=wish, headers=organiser)
+        assert answer.status_code == 201, answer.text
+
+
+async def test_parts_of_the_programme_are_chosen_by_their_time(client, organiser):
+    await a_programme(client, organiser)
+    page = await client.get(FORM)
+    assert "Programm um 11&nbsp;Uhr" in page.text.replace("\xa0", "&nbsp;")
+    assert re.search(r'name="attendees.0.sessions.0" value="alter" disabled', page.text)
+    one = {"contact.name": "Kim", "contact.email": "kim@posteo.example", "attendees.0.mode": "on_site"}
+    typed = form(page, "/register").fields | one
+    clash = typed | {"attendees.0.sessions.0": "2035", "attendees.0.sessions.1": "rundgang"}
+    answer = await client.post(FORM, data=clash)
+    assert told(answer) == {
+        "attendees-0-sessions": "Programm: Zwei davon finden zur selben Zeit statt. Bitte wählen Sie neu."
+    }
+    assert form(answer, "/register").fields["attendees.0.sessions.1"] == "rundgang"
+    full = await client.post(FORM, data=typed | {"attendees.0.sessions.0": "alter"})
+    assert full.status_code == 409
+    assert "Dieser Programmteil ist voll" in full.text
+    online = await client.post(FORM, data=typed | {"attendees.0.mode": "online", "attendees.0.sessions.0": "2035"})
+    assert list(told(online)) == ["attendees-0-sessions"]
+    chosen = typed | {"attendees.0.sessions.0": "2035", "attendees.0.sessions.2": "ende"}
+    assert (await client.post(FORM, data=chosen)).status_code == 303
+    (person,) = (await stored(client, organiser))["attendees"]
+    assert [one if isinstance(one, str) else one["slug"] for one in person["sessions"]] == ["2035", "ende"]

@@ -2,6 +2,7 @@
 
 import pytest
 from factories import a_token, an_event, signed_up
+from paper import Paper
 from reader import form, forms
 
 pytestmark = pytest.mark.anyio
@@ -121,3 +122,13 @@ async def test_an_organiser_erases_by_the_api(client, organiser, path):
         assert answer.status_code == 200
         assert answer.json()["erased_at"]
     assert (await client.get(path)).status_code == 410
+
+
+async def test_it_can_be_taken_along_on_paper(client, path):
+    answer = await client.get(f"{path}/data.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    paper = Paper(answer.content)
+    text = " ".join(paper.text(number) for number in range(len(paper)))
+    assert b"/StructTreeRoot" in paper.structure
+    for word in ("Meine Daten", "aylin@posteo.example", "Radwege", "Stufenloser Platz"):
+        assert word in text, word

@@ -306,3 +306,17 @@ async def test_people_change_their_own_within_the_publics_limits(client, organis
     with pytest.raises(Invalid) as refused:
         await actions.change(registration, patch(provisions=["signing"]), None)
     assert refused.value.errors == [("attendees.0.provisions", "not_allowed")]
+
+
+async def test_a_registration_tells_which_sessions_were_chosen(client, organiser, conference):
+    session = {
+        "slug": "baeume",
+        "title": "Bäume",
+        "starts_at": "2027-02-20T10:00:00Z",
+        "ends_at": "2027-02-20T11:00:00Z",
+    }
+    made = await client.post(f"{EVENT}/sessions", json=session | {"seats": {"on_site": 5}}, headers=organiser)
+    assert made.status_code == 201, made.text
+    told = await kept(client, organiser, a_wish({"sessions": ["baeume"]}, {}))
+    assert [person.get("sessions", []) for person in told["attendees"]] == [["baeume"], []]
+    assert await wrong(client, a_wish({"sessions": ["steine"]})) == {("attendees.0.sessions", "choice")}

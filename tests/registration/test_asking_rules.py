@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.problems import FieldError
@@ -174,17 +174,13 @@ def test_the_scarcer_of_two_kept_seats_counts():
 
 KINDS = ("short_text", "long_text", "choice", "choices", "number", "yes_no", "date")
 KEYS = ("one", "two", "three", "four", "five")
-ANSWERS = st.recursive(
-    st.none()
-    | st.booleans()
+SIMPLE = (
+    st.sampled_from([None, True, False, 0, 1, -2.5, float("nan"), 10**30, "a", "b", "2027-02-20", "", " ", "x\ny"])
     | st.integers()
-    | st.floats(allow_nan=True)
-    | st.sampled_from(["a", "b", "2027-02-20", "", " "])
-    | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
-    max_leaves=5,
+    | st.text(max_size=5)
 )
-GIVEN = st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), ANSWERS, max_size=6)
+ANSWERS = SIMPLE | st.lists(SIMPLE, max_size=3) | st.just([[]]) | st.just({"a": [{}]})
+GIVEN = st.dictionaries(st.sampled_from([*KEYS, "other", ""]), ANSWERS, max_size=5)
 
 
 @st.composite
@@ -210,6 +206,7 @@ def defined_questions(draw):
     return questions
 
 
+@settings(deadline=None)
 @given(defined_questions(), GIVEN, GIVEN, st.booleans())
 def test_whatever_is_sent_is_judged_and_never_breaks(questions, party, person, door):
     """No wrong field: the answers are exactly fitting ones to what is shown, and every required one is there."""
@@ -231,6 +228,7 @@ def test_whatever_is_sent_is_judged_and_never_breaks(questions, party, person, d
         stored(kept)
 
 
+@settings(deadline=None)
 @given(defined_questions(), GIVEN, GIVEN)
 def test_what_a_form_keeps_is_what_is_shown(questions, party, person):
     event = an_event(questions=stored(questions))
