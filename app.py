@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
+import registration.links.routes
 import structlog
 from litestar import Litestar
 
@@ -14,6 +15,7 @@ import badges.invitations
 import badges.queries
 import badges.routes
 import checkin.api
+import checkin.device_api
 import checkin.routes
 import core.routes
 import core.staff.routes
@@ -75,6 +77,7 @@ ROOMS: tuple[Any, ...] = (
     badges.invitations,
     checkin.routes,
     checkin.api,
+    checkin.device_api,
     reports.api,
     desk.routes,
 )

@@ -10,12 +10,10 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
 from checkin import inputs, queries, scanning, undoing, walkins
-from checkin.devices import ROLES, Door, door_of
+from checkin.devices import door_at, door_of
 from core.forms import body_of, from_json
 from core.openapi import documented
-from core.problems import Invalid
-from registration.access import event_for
-from registration.tables import Event
+from core.problems import FieldError, Invalid, NotAllowed
 
 log = structlog.get_logger("einlass")
 
@@ -32,14 +30,9 @@ class People(msgspec.Struct):
     items: list[queries.Found]
 
 
-def _json(answer: msgspec.Struct, status: int = 200) -> Response[bytes]:
+def json_of(answer: msgspec.Struct, status: int = 200) -> Response[bytes]:
+    """A struct as the answer."""
     return Response(msgspec.json.encode(answer), status_code=status, media_type=MediaType.JSON)
-
-
-async def _door_and_event(request: Request[Any, Any, Any], slug: str) -> tuple[Door, Event]:
-    """The device that asks, and the event of the address."""
-    actor, event = await event_for(request, slug, *ROLES)
-    return Door(actor), event
 
 
 async def _batch(request: Request[Any, Any, Any]) -> inputs.Scans:
@@ -57,7 +50,7 @@ async def _batch(request: Request[Any, Any, Any]) -> inputs.Scans:
 async def scan(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Up to 500 scans; each gets its verdict, a refusal too is an answer [door, device]."""
     door = await door_of(request)
-    return _json(Verdicts(await scanning.judge_batch(door, await _batch(request))))
+    return json_of(Verdicts(await scanning.judge_batch(door, await _batch(request))))
 
 
 @documented(inputs.Undo)
@@ -65,16 +58,21 @@ async def scan(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def undo(request: Request[Any, Any, Any], scan_id: FromPath[UUID]) -> Response[bytes]:
     """Take a scan back: 200, or 202 when it has not arrived yet [door, device]."""
     door = await door_of(request)
+    if not door.allowed:
+        raise NotAllowed()
     undone = await undoing.undo(door, scan_id, from_json(await body_of(request), inputs.Undo))
-    return _json(undone, 200 if undone.state == "done" else 202)
+    return json_of(undone, 200 if undone.state == "done" else 202)
 
 
 @documented(inputs.WalkIn)
 @post("/api/v1/events/{slug:str}/walk-ins", status_code=201)
 async def walk_in(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
     """People without a ticket come in, or go [door, device]."""
-    door, event = await _door_and_event(request, slug)
-    return _json(await walkins.walk_in(door, event.id, from_json(await body_of(request), inputs.WalkIn)), 201)
+    door, event = await door_at(request, slug, "scan", "search")
+    wish = from_json(await body_of(request), inputs.WalkIn)
+    if door.role == "scan" and wish.name is not None:
+        raise Invalid([FieldError("name", "not_allowed")])
+    return json_of(await walkins.walk_in(door, event.id, wish), 201)
 
 
 @documented(inputs.Merge)
@@ -82,16 +80,18 @@ async def walk_in(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
 async def merge(request: Request[Any, Any, Any], walk_in_id: FromPath[UUID]) -> Response[bytes]:
     """A walk-in was registered after all [door, lead, organiser]."""
     door = await door_of(request)
-    return _json(await walkins.merge(door, walk_in_id, from_json(await body_of(request), inputs.Merge)))
+    if door.role != "lead" or not door.allowed:
+        raise NotAllowed()
+    return json_of(await walkins.merge(door, walk_in_id, from_json(await body_of(request), inputs.Merge)))
 
 
 @get("/api/v1/door/{slug:str}/people")
 async def people(request: Request[Any, Any, Any], slug: FromPath[str], q: FromQuery[str] = "") -> Response[bytes]:
     """Up to ten people by folded name, from two letters [door, search, lead]."""
-    _door, event = await _door_and_event(request, slug)
+    _door, event = await door_at(request, slug, "search")
     found = await queries.people(event.id, q)
     log.info("people_searched", at=slug, found=len(found))
-    return _json(People(found))
+    return json_of(People(found))
 
 
 handlers = [scan, undo, walk_in, merge, people]

@@ -1,22 +1,36 @@
-"""Who stands at the door, as the rules know them."""
+"""Who stands at the door, as the rules know them: an enrolled phone, an API door token, staff at the desk."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Request
 
+from checkin.problems import PhoneRevoked, PhoneWaits
 from checkin.rules import Device, Role
+from core import clock
+from core.codes import digest
+from core.db import Row, row
 from core.problems import NotAllowed, SignInNeeded
 from core.staff.actors import Actor, actor_of
+from registration.access import event_for
+from registration.queries import event_by_slug
+from registration.tables import Event
 
 ROLES = ("door", "organiser", "admin")
+PHONE = "ph_"  # how a phone's token begins
 
 
 class Door(NamedTuple):
-    """A device at the door. An API door token and a staff session at the desk are lead devices."""
+    """A device at the door. An API door token and a staff session at the desk are lead devices.
+
+    Not `allowed`: a phone that is revoked, over its time or not yet let in. It may still deliver its queue, which
+    is refused and kept for a lead.
+    """
 
     actor: Actor
     role: Role = "lead"
+    allowed: bool = True
 
     @property
     def key(self) -> str:
@@ -34,17 +48,72 @@ class Door(NamedTuple):
 
     def at(self, event: UUID) -> Device:
         """The device as the rules judge it at this event."""
-        return Device(self.role, self.reaches(event))
+        return Device(self.role, self.allowed and self.reaches(event))
+
+
+def stands(phone: Row, now: datetime) -> str:
+    """What a phone may do now: active; or why not: waits (for a lead's tap), expired, revoked."""
+    if phone["revoked_at"] is not None:
+        return "revoked"
+    if now >= phone["expires_at"]:
+        return "expired"
+    return "waits" if phone["waits"] else "active"
+
+
+async def phone_of(request: Request[Any, Any, Any]) -> Row | None:
+    """The enrolled phone that asks, looked up once per request; SignInNeeded (401) for an unknown token."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip().startswith(PHONE):
+        return None
+    state = request.scope["state"]
+    if "phone" not in state:
+        found = await row("SELECT * FROM phone WHERE digest = ?", digest(token.strip()))
+        if found is None:
+            raise SignInNeeded()
+        state["phone"] = found
+    return state["phone"]
+
+
+def door_with(phone: Row) -> Door:
+    """The phone as a device."""
+    actor = Actor("device", phone["id"], phone["name"], "device", phone["event"])
+    return Door(actor, phone["role"], stands(phone, clock.now()) == "active")
 
 
 async def door_of(request: Request[Any, Any, Any], event: UUID | None = None) -> Door:
-    """The device that asks; SignInNeeded (401) or NotAllowed (403).
+    """The device that asks, also one that may no longer do anything; SignInNeeded (401) or NotAllowed (403).
 
     Scans name their events themselves: no event means that each is judged by its own.
     """
+    if phone := await phone_of(request):
+        return door_with(phone)
     actor = await actor_of(request)
     if actor is None:
         raise SignInNeeded()
     if actor.role not in ROLES or not (event is None or actor.event is None or actor.event == event):
         raise NotAllowed()
     return Door(actor)
+
+
+async def door_at(request: Request[Any, Any, Any], slug: str, *roles: Role) -> tuple[Door, Event]:
+    """The device that asks and the event of the address, if it is a lead's or has one of these roles.
+
+    PhoneRevoked, PhoneWaits or NotAllowed (403) for a phone that may not.
+    """
+    if (phone := await phone_of(request)) is None:
+        actor, event = await event_for(request, slug, *ROLES)
+        return Door(actor), event
+    usable(phone)
+    door, event = door_with(phone), await event_by_slug(slug)
+    if not door.reaches(event.id) or door.role not in ("lead", *roles):
+        raise NotAllowed()
+    return door, event
+
+
+def usable(phone: Row) -> None:
+    """PhoneRevoked or PhoneWaits unless the phone may work now."""
+    state = stands(phone, clock.now())
+    if state in ("revoked", "expired"):
+        raise PhoneRevoked()
+    if state == "waits":
+        raise PhoneWaits()

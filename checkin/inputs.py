@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from checkin.presence import Direction
+from checkin.rules import Role
 from core.forms import LINE, Input, Line, Name, Slug
 from core.problems import FieldError
 from registration.inputs import Kind, Moment
@@ -72,6 +73,52 @@ class Merge(Input):
 
     id: UUID
     attendee: UUID
+
+
+class Enrol(Input):
+    """POST /devices: the phone that read the QR code says what it is called."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=60)]
+    name: Annotated[str, Meta(min_length=1, max_length=80, pattern=LINE)]
+
+
+class NewEnrolment(Input):
+    """POST /events/{slug}/enrolments: a code for one phone of this role, or for `uses` phones by the briefing."""
+
+    role: Role = "scan"
+    uses: Annotated[int, Meta(ge=0, le=50)] = 0
+    training: bool = False
+
+
+class Heard(Input):
+    """POST /devices/me: where a phone stands; sent beside its work."""
+
+    queue: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    gate: Place = ""
+    list_of: Moment | None = None
+    version: Annotated[str, Meta(max_length=40, pattern=LINE)] = ""
+
+
+class Switches(Input):
+    """PATCH /door/{event}: the lead's switches."""
+
+    walk_ins_open: bool | UnsetType = UNSET
+    closed: bool | UnsetType = UNSET
+    unknown: Literal["ask", "refuse"] | UnsetType = UNSET
+
+
+class ConflictSaid(Input):
+    """POST /door/{event}/conflicts/{id}: how many people they were."""
+
+    id: UUID
+    persons: Annotated[int, Meta(ge=1, le=1000)] = 1
+
+
+class QuarantineSaid(Input):
+    """POST /door/{event}/quarantine/{id}: whether the scan counts after all."""
+
+    id: UUID
+    counts: bool
 
 
 class AtDoor(Input):

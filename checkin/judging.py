@@ -66,7 +66,10 @@ def asked(scan: inputs.Scan, effective: datetime, live: bool) -> rules.Scan:
 
 @dataclass
 class Hall:
-    """What is known of an event and of the people in a batch. Judging changes it; the last four are to be written."""
+    """What is known of an event and of the people in a batch.
+
+    Judging changes it; `new` and what follows is to be written.
+    """
 
     event: UUID
     policy: Policy
@@ -83,6 +86,7 @@ class Hall:
     moved: int = 0
     undo_states: dict[UUID, str] = field(default_factory=dict)
     last_arrival: datetime | None = None
+    decided: set[UUID] = field(default_factory=set)
 
     def person(self, scan: inputs.Scan) -> Person | None:
         """Whose ticket was read, or who was found by name."""
@@ -170,15 +174,14 @@ class Hall:
 
     def _count(self, attendee: UUID, history: list[Recorded], new: Recorded) -> None:
         """Let the scan change who is inside: the fold anew, for the event's row and the session's."""
-        was_inside = fold(history).inside
+        for session in {None, new.session}:
+            was, now = fold(history, session), fold([*history, new], session)
+            if now != was:
+                self.attendance[attendee, session or ""] = now
+                self.moved += now.inside - was.inside if session is None else 0
         history.append(new)
-        if not new.counts or new.undone:
-            return
-        presence = fold(history)
-        self.moved += presence.inside - was_inside
-        self.attendance[attendee, ""] = presence
-        if new.session is not None:
-            self.attendance[attendee, new.session] = fold(history, new.session)
+        if self.by_id[attendee].decided:
+            self.decided.add(attendee)
 
 
 def content_of(stored: Mapping[str, Any]) -> Content:

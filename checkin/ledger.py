@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from checkin.presence import Presence, Recorded, sequence
+from checkin.presence import TICK, Presence, Recorded, sequence
 from core.db import Row, marks, row, rows
 from registration import seats
 from registration.tables import Event
@@ -19,13 +19,16 @@ COUNTED_INSIDE = (  # walk-ins in less walk-ins out
     "SELECT COALESCE(SUM(CASE w.direction WHEN 'in' THEN w.count ELSE -w.count END), 0) FROM walk_in w"
     " WHERE w.event = {} AND w.accepted AND w.merged_into IS NULL"
 )
+COUNTS = "(s.counts OR EXISTS (SELECT 1 FROM quarantine_answer q WHERE q.scan = s.id AND q.counts))"
+QUARANTINED = "(s.quarantined AND NOT EXISTS (SELECT 1 FROM quarantine_answer q WHERE q.scan = s.id))"
 _UNDONE = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
 _PERSON = (
     "SELECT {} a.id, a.event, a.name, a.group_name, a.mode, a.state, a.registration,"
     " r.state AS registration_state, r.hold_until,"
     " EXISTS (SELECT 1 FROM scan s WHERE s.attendee = a.id)"
     " OR EXISTS (SELECT 1 FROM walk_in w WHERE w.merged_into = a.id) AS recorded,"
-    " EXISTS (SELECT 1 FROM undo u WHERE u.state = 'pending') AS undos"
+    " EXISTS (SELECT 1 FROM undo u WHERE u.state = 'pending') AS undos,"
+    " EXISTS (SELECT 1 FROM conflict_answer c WHERE c.attendee = a.id) AS decided"
     " FROM {} registration r ON r.id = a.registration WHERE "
 )
 _BY_CODE = _PERSON.format("t.code, t.state AS ticket_state,", "ticket t JOIN attendee a ON a.id = t.attendee JOIN")
@@ -37,7 +40,8 @@ class Person(NamedTuple):
 
     `sessions` are the parts of the event one has a place in, None where that was not asked (`places_in_sessions`) or
     nobody chose any. `recorded`: there is something for recorded() to find; `undos`: some undo somewhere waits for its
-    scan. Most people come once, and for them two statements are saved.
+    scan. Most people come once, and for them two statements are saved. `decided`: a lead has answered a
+    conflict about this person.
     """
 
     id: UUID
@@ -52,6 +56,7 @@ class Person(NamedTuple):
     ticket: str
     recorded: bool
     undos: bool
+    decided: bool
     sessions: frozenset[str] | None = None
 
 
@@ -69,6 +74,7 @@ def _person(found: Row) -> Person:
         found.get("ticket_state", "valid"),
         bool(found["recorded"]),
         bool(found["undos"]),
+        bool(found["decided"]),
     )
 
 
@@ -115,8 +121,8 @@ async def recorded(event: UUID, attendees: Collection[UUID]) -> dict[UUID, list[
     if not attendees:
         return history
     scanned = await rows(
-        "SELECT s.id, s.attendee, s.effective, s.arrival, s.direction, s.counts, s.session, s.gate, s.device,"
-        f" s.device_name, s.method, s.verdict, s.shown, s.quarantined, {_UNDONE}"
+        "SELECT s.id, s.attendee, s.effective, s.arrival, s.direction, s.session, s.gate, s.device, s.device_name,"
+        f" s.method, s.verdict, s.shown, {COUNTS} AS counts, {QUARANTINED} AS quarantined, {_UNDONE}"
         f" FROM scan s WHERE s.event = ? AND s.attendee IN ({marks(attendees)})",
         event,
         *attendees,
@@ -139,7 +145,7 @@ def as_recorded(one: Mapping[str, Any]) -> Recorded:
         effective=one["effective"],
         sequence=sequence(one["arrival"]),
         direction=one["direction"],
-        counts=one.get("counts", True),
+        counts=bool(one.get("counts", True)),
         undone=bool(one.get("undone")),
         session=one.get("session"),
         gate=one.get("gate"),
@@ -148,7 +154,7 @@ def as_recorded(one: Mapping[str, Any]) -> Recorded:
         method=one["method"],
         verdict=one.get("verdict"),
         shown=one.get("shown"),
-        quarantined=one.get("quarantined", False),
+        quarantined=bool(one.get("quarantined", False)),
     )
 
 
@@ -166,34 +172,44 @@ async def keep_scans(new: Sequence[Mapping[str, Any]]) -> bool:
     return len(stored) == len(new)
 
 
-async def keep_attendance(event: UUID, changed: Mapping[tuple[UUID, str], Presence]) -> None:
-    """Write what scans come to, by attendee and session ("" for the event's own row)."""
-    if not changed:
+async def settle(event: Event, changed: Mapping[tuple[UUID, str], Presence], moved: int) -> None:
+    """Write what scans come to, by attendee and session ("" for the event's own row), and the headcount.
+
+    Every change draws a number, by which phones ask for what is new. Exits that were only counted may outnumber the
+    people inside: the headcount then stands at 0 until the sum of all rows is above it again, so from 0 it is always
+    counted anew.
+    """
+    if not changed and not moved:
         return
+    event.door_number += 1
+    if changed:
+        await _keep_attendance(event, changed)
+    if moved:
+        inside = event.inside + moved if event.inside else await headcount(event.id)
+        event.inside = max(0, inside)
+    await seats.keep_door(event)
+
+
+async def _keep_attendance(event: Event, changed: Mapping[tuple[UUID, str], Presence]) -> None:
     values: list[Any] = []
     for (attendee, session), presence in changed.items():
-        first = presence.first_entry
-        values += [uuid4(), event, attendee, session, first and first.effective, "on_site"]
+        first, since = presence.first_entry, presence.inside_since
+        values += [uuid4(), event.id, attendee, session, first and first.effective, "on_site"]
         values += [first.method if first else "scan", presence.inside, presence.last_change]
-    one = f"({marks(range(9))})"
+        values += [since and since.effective, since and since.gate, event.door_number]
+    one = f"({marks(range(12))})"
     await rows(
-        "INSERT INTO attendance (id, event, attendee, session, first_entry, mode, method, inside, last_change)"
-        f" VALUES {', '.join(one for _ in changed)} ON CONFLICT (attendee, event, session) DO UPDATE SET"
+        "INSERT INTO attendance (id, event, attendee, session, first_entry, mode, method, inside, last_change, since,"
+        f" gate, number) VALUES {', '.join(one for _ in changed)} ON CONFLICT (attendee, event, session) DO UPDATE SET"
         " first_entry = excluded.first_entry, method = excluded.method, inside = excluded.inside,"
-        " last_change = excluded.last_change",
+        " last_change = excluded.last_change, since = excluded.since, gate = excluded.gate, number = excluded.number",
         *values,
     )
 
 
-async def move(event: Event, change: int) -> None:
-    """Let the held event's headcount change by so many people; called after their rows are written.
-
-    Exits that were only counted may outnumber the people inside: the headcount then stands at 0 until the sum of all
-    rows is above it again, so from 0 it is always counted anew.
-    """
-    if change:
-        inside = event.inside + change if event.inside else await headcount(event.id)
-        await seats.set_inside(event, max(0, inside))
+def later(now: datetime, last: datetime | None) -> datetime:
+    """Now, but after what was last: a clock that was set back must not turn an order round."""
+    return now if last is None else max(now, last + TICK)
 
 
 async def headcount(event: UUID) -> int:

@@ -18,7 +18,7 @@ KEPT = (
         why=N_("Zahlen, Liste für den Notfall; die Zeile bleibt ohne Namen"),
         seen_by=_DOOR,
         term=AFTER_EVENT,
-        columns={"first_entry": ROUGHLY, "last_change": ROUGHLY},
+        columns={"first_entry": ROUGHLY, "last_change": ROUGHLY, "since": ROUGHLY},
         person=_ATTENDEE,
         shown=seen("session", "first_entry", "inside", "last_change"),
     ),
@@ -80,6 +80,38 @@ KEPT = (
         term=AFTER_EVENT,
         columns=emptied("device_name"),
     ),
+    Kept(
+        table="phone",
+        what=N_("Telefone am Einlass: wie sie heißen, wer sie abgemeldet hat"),
+        why=N_("Die Einlassleitung erkennt, wer wo scannt"),
+        seen_by=_DOOR,
+        term=AFTER_EVENT,
+        columns=emptied("name", "revoked_by"),
+    ),
+    Kept(
+        table="enrolment",
+        what=N_("Codes zum Anmelden von Telefonen: wer sie gezeigt hat"),
+        why=N_("Nachvollziehbarkeit"),
+        seen_by=_DOOR,
+        term=AFTER_EVENT,
+        columns=emptied("made_by"),
+    ),
+    Kept(
+        table="quarantine_answer",
+        what=N_("Entscheidungen über zurückgehaltene Scans: wer"),
+        why=N_("Nachvollziehbarkeit"),
+        seen_by=_DOOR,
+        term=AFTER_EVENT,
+        columns=emptied("said_by"),
+    ),
+    Kept(
+        table="conflict_answer",
+        what=N_("Antworten auf doppelte Eintritte: wer"),
+        why=N_("Nachvollziehbarkeit"),
+        seen_by=_DOOR,
+        term=AFTER_EVENT,
+        columns=emptied("said_by"),
+    ),
 )
 
 WITHOUT = {
@@ -87,8 +119,12 @@ WITHOUT = {
         "sent_hash", "session", "gate", "device", "method", "direction", "shown", "verdict", "reason", "first_gate",
     ),
     "undo": ("device", "role", "state"),
-    "attendance": ("session", "mode", "method"),
+    "attendance": ("session", "mode", "method", "gate"),
     "walk_in": ("kind", "direction", "method", "device"),
+    "phone": ("role", "digest", "gate", "version"),
+    "enrolment": ("role", "digest"),
+    "door_state": ("salt", "unknown"),
+    "conflict_answer": ("scans",),
 }  # fmt: skip
 
 

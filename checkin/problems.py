@@ -20,3 +20,27 @@ class NotMergeable(Problem):
     status, code = 409, "not_mergeable"
     title = N_("Das lässt sich nicht zusammenführen")
     detail = N_("Zusammenführen kann man nur den Eintritt einer einzelnen Person, und nur einmal.")
+
+
+class PhoneRevoked(Problem):
+    status, code = 403, "phone_revoked"
+    title = N_("Dieses Telefon ist abgemeldet")
+    detail = N_("Bitte lassen Sie es von der Einlassleitung neu anmelden. Was schon gescannt ist, geht nicht verloren.")
+
+
+class PhoneWaits(Problem):
+    status, code = 403, "phone_waits"
+    title = N_("Dieses Telefon ist noch nicht freigegeben")
+    detail = N_("Bitte sagen Sie der Einlassleitung Bescheid: Ein Tipp genügt.")
+
+
+class EnrolmentOver(Problem):
+    status, code = 410, "enrolment_over"
+    title = N_("Dieser Anmelde-Code gilt nicht mehr")
+    detail = N_("Bitte lassen Sie sich von der Einlassleitung einen neuen zeigen.")
+
+
+class NotCountable(Problem):
+    status, code = 409, "not_countable"
+    title = N_("Dieser Scan kann nicht zählen")
+    detail = N_("Er gehört zu keiner Person dieser Veranstaltung. Zählen Sie sie ohne Ticket.")

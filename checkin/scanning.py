@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from checkin import inputs, ledger, rules
+from checkin import conflicts, inputs, ledger, rules
 from checkin.devices import Door
 from checkin.judging import Hall, Stored, asked, clash_id, content_of, policy_of, sent_hash, ticket_of
 from checkin.ledger import Person
+from checkin.presence import conflict
 from core import clock
 from core.codes import read_code
 from core.db import Row, holding, loaded, marks, row, rows
@@ -45,6 +46,12 @@ class OtherEvent(msgspec.Struct):
     starts_at: datetime
 
 
+class Named(msgspec.Struct):
+    """Something that has an id to ask about it."""
+
+    id: UUID
+
+
 class Told(msgspec.Struct, omit_defaults=True):
     """The answer to one scan."""
 
@@ -56,6 +63,7 @@ class Told(msgspec.Struct, omit_defaults=True):
     first: First | None = None
     event: OtherEvent | None = None
     undone: bool = False
+    conflict: Named | None = None
 
 
 class Placed(NamedTuple):
@@ -110,7 +118,7 @@ async def _judge_at(event_id: UUID, door: Door, sent_at: datetime, placed: Seque
                 await _write(event, hall)
         except _IdTaken:
             continue
-        return {place: told(one.stored, hall.by_id, others, door, one.replayed) for place, one in judged.items()}
+        return {place: told(one.stored, hall, others, one.replayed) for place, one in judged.items()}
 
 
 async def _open(event: Event, door: Door, sent_at: datetime, scans: Sequence[inputs.Scan]) -> Hall:
@@ -188,8 +196,8 @@ async def _undos(scans: Collection[UUID], people: Collection[Person]) -> dict[UU
 async def _write(event: Event, hall: Hall) -> None:
     if not await ledger.keep_scans(hall.new):
         raise _IdTaken
-    await ledger.keep_attendance(event.id, hall.attendance)
-    await ledger.move(event, hall.moved)
+    extra = [await conflicts.refresh(event, person, hall.history[person]) for person in hall.decided]
+    await ledger.settle(event, hall.attendance, hall.moved + sum(extra))
     for undo, state in hall.undo_states.items():
         await rows("UPDATE undo SET state = ? WHERE id = ?", state, undo)
     for scan in hall.new:
@@ -207,16 +215,11 @@ async def _other_events(event: UUID, stored: Sequence[Stored], people: Mapping[U
     return {one["id"]: OtherEvent(one["title"], one["starts_at"]) for one in found}
 
 
-def told(
-    stored: Mapping[str, Any],
-    people: Mapping[UUID, Person],
-    others: Mapping[UUID, OtherEvent],
-    door: Door,
-    replayed: bool,
-) -> Told:
+def told(stored: Mapping[str, Any], hall: Hall, others: Mapping[UUID, OtherEvent], replayed: bool) -> Told:
     """What a device hears about a stored scan: a name only with admit and again, and only of its own event."""
-    person = people.get(stored["attendee"]) if stored["attendee"] else None
-    own = door.reaches(stored["event"]) and stored["verdict"] != "refuse"
+    person = hall.by_id.get(stored["attendee"]) if stored["attendee"] else None
+    own = hall.door.reaches(stored["event"]) and stored["verdict"] != "refuse"
+    clash = own and person is not None and bool(conflict(hall.history.get(person.id, [])))
     return Told(
         id=stored["same_id"] or stored["id"],
         verdict=stored["verdict"],
@@ -228,4 +231,5 @@ def told(
         else None,
         event=others.get(person.event) if stored["reason"] == "wrong_event" and person else None,
         undone=stored["undone"],
+        conflict=Named(conflicts.id_of(stored["event"], person.id)) if clash and person else None,
     )

@@ -1,9 +1,10 @@
 """Scans and what follows from them: who came, and when. Order everywhere is (effective, arrival)."""
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
+from core.db import Counter
 from registration.tables import Attendee, Event
 
 
@@ -62,7 +63,8 @@ class Undo(Table):
 class Attendance(Table):
     """That a person came: one row per attendee and event (session ""), or session, always the fold of the scans.
 
-    `first_entry` is null again when every entry was undone.
+    `first_entry` is null again when every entry was undone. `since` and `gate` are of the entry since which the person
+    is inside. `number` grows with every change at this event's door: phones ask for what is new by it.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -74,6 +76,9 @@ class Attendance(Table):
     method = Varchar(length=10, default="scan")
     inside = Boolean(default=False)
     last_change = Timestamptz(null=True, default=None)
+    since = Timestamptz(null=True, default=None)
+    gate = Varchar(length=80, null=True, default=None)
+    number = BigInt(default=0)
 
 
 class WalkIn(Table, tablename="walk_in"):
@@ -100,6 +105,82 @@ class WalkIn(Table, tablename="walk_in"):
     free = Integer(null=True, default=None)
     merged_into = ForeignKey(references=Attendee, null=True, default=None, on_delete=OnDelete.restrict)
     merge_id = UUID(null=True, default=None)
+    conflict = UUID(null=True, default=None)
+
+
+class Phone(Table):
+    """An enrolled phone at the door of one event: what it may, until when, and what it last told of itself.
+
+    Only the digest of its token is kept. `waits`: enrolled by the printed briefing, a lead has not let it in yet.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict, index=True)
+    enrolment = UUID(default=None)
+    name = Varchar(length=80)
+    role = Varchar(length=10)  # scan, search, lead, kiosk
+    digest = Varchar(length=64, unique=True)
+    waits = Boolean(default=False)
+    training = Boolean(default=False)
+    enrolled_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+    revoked_by = Varchar(length=254, default="")
+    seen_at = Timestamptz(null=True, default=None)
+    gate = Varchar(length=80, default="")
+    queue = Integer(default=0)
+    list_of = Timestamptz(null=True, default=None)
+    version = Varchar(length=40, default="")
+
+
+class Enrolment(Table):
+    """A QR code by which phones are enrolled: once for ten minutes on a screen, or n times by the printed briefing."""
+
+    id = UUID(primary_key=True, default=None)
+    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict, index=True)
+    role = Varchar(length=10)
+    digest = Varchar(length=64, unique=True)
+    briefing = Boolean(default=False)
+    training = Boolean(default=False)
+    uses = Integer(default=1)
+    used = Counter(default=0)
+    valid_from = Timestamptz(default=None)
+    valid_until = Timestamptz(default=None)
+    made_by = Varchar(length=254, default="")
+    made_at = Timestamptz(default=None)
+
+
+class DoorState(Table):
+    """What is set for the door of one event, under its id: the salt of its offline list, and the lead's switches."""
+
+    id = UUID(primary_key=True, default=None)
+    salt = Varchar(length=32)
+    walk_ins_open = Boolean(default=True)
+    closed = Boolean(default=False)
+    unknown = Varchar(length=8, default="ask")  # a code that is not in an old list: ask a lead, or refuse
+
+
+class QuarantineAnswer(Table):
+    """A lead looked at a scan in quarantine: whether it counts after all. The scan itself never changes."""
+
+    id = UUID(primary_key=True, default=None)
+    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
+    scan = ForeignKey(references=Scan, null=False, default=None, on_delete=OnDelete.restrict)
+    counts = Boolean(default=False)
+    said_by = Varchar(length=254)
+    said_at = Timestamptz(default=None)
+
+
+class ConflictAnswer(Table):
+    """A lead said how many people one ticket let in on several devices; `scans` tells which scans that was about."""
+
+    id = UUID(primary_key=True, default=None)
+    event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
+    attendee = ForeignKey(references=Attendee, null=False, default=None, on_delete=OnDelete.restrict)
+    scans = Varchar(length=64)
+    persons = Integer(default=1)
+    said_by = Varchar(length=254)
+    said_at = Timestamptz(default=None)
 
 
 INDEXES = (
@@ -110,6 +191,11 @@ INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS attendance_one ON attendance (attendee, event, session)",
     "CREATE INDEX IF NOT EXISTS attendance_event ON attendance (event, first_entry)",
     "CREATE INDEX IF NOT EXISTS attendance_inside ON attendance (event) WHERE inside AND session = ''",
+    "CREATE INDEX IF NOT EXISTS attendance_number ON attendance (event, number)",
     "CREATE INDEX IF NOT EXISTS walk_in_merged ON walk_in (merged_into) WHERE merged_into IS NOT NULL",
     "CREATE UNIQUE INDEX IF NOT EXISTS walk_in_merge ON walk_in (merge_id) WHERE merge_id IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS walk_in_conflict ON walk_in (conflict) WHERE conflict IS NOT NULL",
+    "CREATE UNIQUE INDEX IF NOT EXISTS quarantine_answer_once ON quarantine_answer (scan)",
+    "CREATE INDEX IF NOT EXISTS conflict_answer_attendee ON conflict_answer (attendee, event, said_at)",
+    "CREATE INDEX IF NOT EXISTS scan_quarantined ON scan (event, arrival) WHERE quarantined",
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from checkin import inputs, ledger, rules
+from checkin import conflicts, inputs, ledger, rules
 from checkin.devices import Door
 from checkin.presence import fold
 from checkin.problems import IdTaken
@@ -112,5 +112,5 @@ async def _recount(event: Event, attendee: UUID, scan: UUID, session: str | None
     changed = {(attendee, ""): presence}
     if session is not None:
         changed[attendee, session] = fold(history, session)
-    await ledger.keep_attendance(event.id, changed)
-    await ledger.move(event, presence.inside - fold(was).inside)
+    extra = await conflicts.refresh(event, attendee, history)
+    await ledger.settle(event, changed, presence.inside - fold(was).inside + extra)

@@ -46,7 +46,7 @@ async def walk_in(door: Door, event_id: UUID, wish: inputs.WalkIn) -> Counted:
         if known is None:
             await insert(WalkIn, [stored])
             if stored["accepted"]:
-                await ledger.move(event, wish.count if wish.direction == "in" else -wish.count)
+                await ledger.settle(event, {}, wish.count if wish.direction == "in" else -wish.count)
         elif _content(known) != _content(_row(door, event, wish)):
             raise IdTaken()
     if not stored["accepted"]:
@@ -130,8 +130,7 @@ async def _merge(door: Door, event: Event, walk_in_id: UUID, wish: inputs.Merge)
     before = fold((await ledger.recorded(event.id, [wish.attendee]))[wish.attendee])
     await rows("UPDATE walk_in SET merged_into = ?, merge_id = ? WHERE id = ?", wish.attendee, wish.id, walk_in_id)
     after = fold((await ledger.recorded(event.id, [wish.attendee]))[wish.attendee])
-    await ledger.keep_attendance(event.id, {(wish.attendee, ""): after})
-    await ledger.move(event, after.inside - before.inside - 1)
+    await ledger.settle(event, {(wish.attendee, ""): after}, after.inside - before.inside - 1)
     await record(door.actor, "walk_in_merged", f"walk_in:{walk_in_id}", event=event.id)
 
 

@@ -29,6 +29,7 @@ LIMITS = {
     "sign_up": Limit(1200, 120),
     "link_letter": Limit(60, 20),
     "sign_in": Limit(20, 2),
+    "enrol": Limit(120, 20),
     "sign_in_letter": Limit(20, 20 / 1440),  # for one e-mail address: twenty, then twenty a day
     "wrong_code": Limit(10, 10 / 60),  # ten wrong invitation codes an hour; the right ones are not counted
 }

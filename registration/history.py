@@ -66,6 +66,7 @@ REASONS: dict[str, tuple[str, str]] = {
         N_("Dort war kein Platz frei. Die Person behält, was sie hat, und steht auch am Ende der anderen Liste."),
     ),
     "mode_kept": (N_("Wunsch zurückgenommen"), N_("Es bleibt bei der bisherigen Teilnahmeart.")),
+    "renamed": (N_("Anderer Name"), N_("Wer einen Platz weitergibt, macht das alte Ticket ungültig.")),
     "event_moved": (
         N_("Veranstaltung verlegt"),
         N_("Die Veranstaltung findet auf andere Weise statt. Das Ticket gilt weiter."),

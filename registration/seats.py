@@ -120,10 +120,9 @@ async def finish(event: Event, drafts: Sequence[Draft] = ()) -> None:
     await tell(drafts)
 
 
-async def set_inside(event: Event, inside: int) -> None:
-    """How many people are in the room of the held event now, as the door counts them."""
-    event.inside = inside
-    await save(event, "inside")
+async def keep_door(event: Event) -> None:
+    """Write how many people are in the room of the held event now, and the number of that change at its door."""
+    await save(event, "inside", "door_number")
 
 
 def draw_number(event: Event) -> int:

@@ -107,6 +107,7 @@ class Event(Table):
     online_waiting = Counter(default=0)
     next_number = BigInt(default=1)
     inside = Counter(default=0)
+    door_number = BigInt(default=0)
     created_at = Timestamptz(default=None)
 
 
@@ -228,6 +229,7 @@ INDEXES = (
     " WHERE provision_seat IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS registration_invitation ON registration (invitation) WHERE invitation IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS change_event ON change (event, at)",
+    "CREATE INDEX IF NOT EXISTS change_number ON change (event, number)",
     "CREATE UNIQUE INDEX IF NOT EXISTS ticket_valid ON ticket (attendee) WHERE state = 'valid'",
     "CREATE UNIQUE INDEX IF NOT EXISTS answered_key ON answered (event, caller, key)",
 )

@@ -7,6 +7,7 @@ seconds of processor time together; with a thousand, milliseconds.
 
 from datetime import datetime
 
+from checkin.ledger import COUNTS
 from core.db import engine, rows
 from core.engines import PooledSQLite
 from core.languages import _
@@ -100,7 +101,7 @@ GROUP BY {slot}
 _FLOW = """
 WITH recorded AS (
   SELECT attendee, direction, session, effective, arrival FROM scan s
-  WHERE event = ? AND counts AND attendee IS NOT NULL
+  WHERE event = ? AND {counts} AND attendee IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done')
   UNION ALL
   SELECT merged_into, direction, NULL, effective, arrival FROM walk_in
@@ -222,7 +223,7 @@ def _labels(event: Event) -> Labels:
 async def _slots(event: Event) -> tuple[Slot, ...]:
     slot = _SQLITE_SLOT if isinstance(engine(), PooledSQLite) else _POSTGRES_SLOT
     if event.track_exits:
-        found = await rows(_FLOW.format(slot=slot), event.id, event.id, event.id)
+        found = await rows(_FLOW.format(slot=slot, counts=COUNTS), event.id, event.id, event.id)
     else:
         found = await rows(_ADMISSIONS.format(slot=slot), event.id, event.id)
     return tuple(

@@ -119,7 +119,7 @@ async def _change_people(
     """Names, modes and sessions; whether the ticket letter is to be written anew."""
     renewed = False
     for one in wish.attendees:
-        if one.name is not UNSET and await _rename(by_id[one.id], one.name, now):
+        if one.name is not UNSET and await _rename(event, by_id[one.id], one.name, now):
             renewed = True
         if one.mode is not UNSET and await switch(event, by_id[one.id], one.mode, now):
             renewed = True
@@ -138,7 +138,7 @@ async def _change_contact(registration: Registration, patch: inputs.ContactPatch
     await save(registration, "name", "email", "email_folded", "phone", "language")
 
 
-async def _rename(person: Attendee, name: str, now: datetime) -> bool:
+async def _rename(event: Event, person: Attendee, name: str, now: datetime) -> bool:
     """Give the place another name; a code that carried another person's name is replaced."""
     name = name.strip()
     if name == person.name or person.state == "cancelled":
@@ -147,4 +147,5 @@ async def _rename(person: Attendee, name: str, now: datetime) -> bool:
         await tickets.replace(person, now)
     person.name, person.folded = name, fold(name)
     await save(person, "name", "folded")
+    await seats.note(event, [person], now, "renamed")
     return True

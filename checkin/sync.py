@@ -1,0 +1,226 @@
+"""The offline list: what a phone needs to decide by itself, whole or what is new since its cursor."""
+
+import base64
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from checkin import queries, sealing
+from checkin.devices import Door
+from checkin.judging import policy_of
+from checkin.tables import DoorState
+from core import clock
+from core.db import Row, insert_new, loaded, row, rows
+from core.problems import FieldError, Invalid
+from registration.letters import contact_of
+from registration.tables import Event
+
+SALT = 16  # bytes
+_ENTRIES = (
+    "SELECT t.code, t.state AS ticket, a.id, a.name, a.group_name, a.field, a.seq, a.mode, a.state, a.kind,"
+    " r.state AS registration_state, r.hold_until, r.name AS contact,"
+    " (SELECT count(*) FROM attendee o WHERE o.registration = r.id AND o.state <> 'cancelled') AS party,"
+    " d.inside, d.since, d.gate"
+    " FROM attendee a JOIN ticket t ON t.attendee = a.id JOIN registration r ON r.id = a.registration"
+    " LEFT JOIN attendance d ON d.attendee = a.id AND d.event = a.event AND d.session = ''"
+    " WHERE a.event = ?"
+)
+_NEW = (
+    " AND a.id IN (SELECT attendee FROM change WHERE event = ? AND number > ?"
+    " UNION SELECT attendee FROM attendance WHERE event = ? AND number > ?)"
+)
+
+
+class DoorPolicy(msgspec.Struct):
+    """The event as a phone judges by it; times in UTC. `unknown`: what to do with a code not in an old list."""
+
+    starts_at: datetime
+    ends_at: datetime
+    doors_open_at: datetime
+    closes_at: datetime
+    exits: bool
+    room_limit: int | None
+    unknown: str
+    online: str
+    walk_ins: bool
+    closed: bool
+    time_zone: str
+    title: str
+    hint: str
+    phone: str
+
+
+class Since(msgspec.Struct):
+    """The entry since which a person is inside."""
+
+    at: datetime
+    gate: str | None
+
+
+class Entry(msgspec.Struct, omit_defaults=True):
+    """One code: its name under the salt, what it is worth, and the person, sealed (or readable, for a lead)."""
+
+    h: str
+    state: str
+    mode: str
+    sealed: str = ""
+    person: dict[str, str] | None = None
+    attendee: UUID | None = None
+    sessions: list[str] | None = None
+    first: Since | None = None
+    inside: bool = False
+
+
+class Numbers(msgspec.Struct):
+    """The live numbers beside the verdict."""
+
+    inside: int
+    admitted: int
+    expected: int
+
+
+class OfflineList(msgspec.Struct):
+    """The list of an event; not `whole`: only what is new since the cursor that was sent."""
+
+    event: str
+    salt: str
+    cursor: str
+    made_at: datetime
+    whole: bool
+    policy: DoorPolicy
+    numbers: Numbers
+    entries: list[Entry]
+
+
+async def door_state(event: UUID) -> DoorState:
+    """What is set for the event's door; made when it is first asked for."""
+    found = await row("SELECT * FROM door_state WHERE id = ?", event)
+    while found is None:
+        await insert_new(DoorState, {"id": event, "salt": secrets.token_hex(SALT)}, "id")
+        found = await row("SELECT * FROM door_state WHERE id = ?", event)
+    return loaded(DoorState, found)
+
+
+def _read_cursor(text: str | None) -> tuple[int, int] | None:
+    if not text:
+        return None
+    first, _dot, second = text.partition(".")
+    if not (first.isdecimal() and second.isdecimal() and len(text) < 40):
+        raise Invalid([FieldError("since", "format")])
+    return int(first), int(second)
+
+
+async def offline_list(door: Door, event: Event, since: str | None, readable: bool) -> OfflineList:
+    """The list as it stands now, or what has changed since the cursor of an earlier one.
+
+    The cursor is read before the entries: what changes meanwhile comes again next time, and does no harm.
+    """
+    known = _read_cursor(since)
+    state = await door_state(event.id)
+    here = (event.next_number - 1, event.door_number)
+    if known is not None and (known[0] > here[0] or known[1] > here[1]):
+        known = None  # a list of another database: anew
+    if known == here:
+        found: Sequence[Row] = []
+    elif known is None:
+        found = await rows(_ENTRIES, event.id)
+    else:
+        found = await rows(_ENTRIES + _NEW, event.id, event.id, known[0], event.id, known[1])
+    sessions = await _sessions(event.id, {one["id"] for one in found}) if found else {}
+    salt, now = bytes.fromhex(state.salt), clock.now()
+    readable = readable and door.role == "lead"
+    counted = await queries.counters(event)
+    return OfflineList(
+        event=event.slug,
+        salt=_text(salt),
+        cursor=f"{here[0]}.{here[1]}",
+        made_at=now,
+        whole=known is None,
+        policy=await _policy(event, state),
+        numbers=Numbers(counted.inside, counted.admitted, counted.expected),
+        entries=[_entry(one, salt, now, sessions.get(one["id"]), readable) for one in found],
+    )
+
+
+async def _policy(event: Event, state: DoorState) -> DoorPolicy:
+    policy = policy_of(event)
+    return DoorPolicy(
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        doors_open_at=policy.opens_at,
+        closes_at=policy.closes_at,
+        exits=event.track_exits,
+        room_limit=event.room_limit,
+        unknown=state.unknown,
+        online=policy.online_at_door,
+        walk_ins=state.walk_ins_open,
+        closed=state.closed,
+        time_zone=event.time_zone,
+        title=event.title,
+        hint=event.desk_hint,
+        phone=(await contact_of(event)).phone,
+    )
+
+
+async def _sessions(event: UUID, attendees: set[UUID]) -> dict[UUID, list[str]]:
+    """The sessions each of these people has a seat in; nothing where the event has none."""
+    found = await rows(
+        "SELECT c.attendee, s.slug FROM session_seat c JOIN session s ON s.id = c.session"
+        " WHERE c.event = ? AND c.state = 'seat'",
+        event,
+    )
+    chosen: dict[UUID, list[str]] = defaultdict(list)
+    for one in found:
+        if one["attendee"] in attendees:
+            chosen[one["attendee"]].append(one["slug"])
+    return chosen
+
+
+def worth(one: Row, now: datetime) -> str:
+    """What a code is worth at the door: valid, waiting, unconfirmed, cancelled or replaced."""
+    if one["ticket"] != "valid":
+        return "replaced"
+    registration = one["registration_state"]
+    ran_out = registration == "pending" and one["hold_until"] is not None and one["hold_until"] <= now
+    if one["state"] == "cancelled" or registration in ("cancelled", "expired") or ran_out:
+        return "cancelled"
+    if registration == "pending":
+        return "unconfirmed"
+    return "waiting" if one["state"] == "waiting" else "valid"
+
+
+def _entry(one: Row, salt: bytes, now: datetime, sessions: list[str] | None, readable: bool) -> Entry:
+    code, state = one["code"], worth(one, now)
+    person = _person(one) if state != "replaced" else {}
+    return Entry(
+        h=_text(sealing.name_of(salt, code)),
+        state=state,
+        mode=one["mode"],
+        sealed="" if readable else _text(sealing.sealed(salt, code, person)),
+        person=person if readable else None,
+        attendee=one["id"] if readable and state != "replaced" else None,
+        sessions=sessions,
+        first=Since(one["since"], one["gate"]) if one["inside"] and one["since"] else None,
+        inside=bool(one["inside"]),
+    )
+
+
+def _person(one: Row) -> dict[str, str]:
+    """What the screen shows of a person: name, group, field (table), kind, place in the party."""
+    told: dict[str, Any] = {
+        "name": queries.name_of(one),
+        "group": one["group_name"],
+        "table": one["field"],
+        "kind": one["kind"] if one["kind"] != "participant" else "",
+        "party": f"{one['seq'] + 1}/{one['party']}" if one["party"] > 1 else "",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")

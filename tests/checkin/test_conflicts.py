@@ -1,0 +1,138 @@
+"""One ticket shown green on two phones: listed, answered, and counted as the lead says."""
+
+import uuid
+
+import pytest
+from phones import enrolled
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def two(hall):
+    """A hall with two phones at its doors."""
+    door = await hall(track_exits=True)
+    _phone, nord, _token = await enrolled(door, name="Nord")
+    _phone, sued, _token = await enrolled(door, name="Süd")
+    return door, nord, sued
+
+
+async def open_ones(door):
+    """The conflicts that wait for a word."""
+    answer = await door.client.get(f"/api/v1/door/{door.slug}/conflicts", headers=door.device)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def say(door, conflict, persons, answer=None):
+    """How many they were."""
+    body = {"id": answer or str(uuid.uuid4()), "persons": persons}
+    return await door.post(f"/door/{door.slug}/conflicts/{conflict}", body)
+
+
+async def test_two_doors_showed_green_for_one_ticket(two):
+    door, nord, sued = two
+    code = await door.ticket()
+    await door.scan(code, device=nord)
+    assert await open_ones(door) == []
+    told = await door.scan(code, device=sued, ago=30, shown="admit")
+    assert (told["verdict"], told["reason"]) == ("admit", "ok")  # it was the earlier one
+    (conflict,) = await open_ones(door)
+    assert conflict["id"] == told["conflict"]["id"]
+    assert {one["device"] for one in conflict["scans"]} == {"Nord", "Süd"}
+    assert await door.inside() == 1
+    answer = str(uuid.uuid4())
+    said = await say(door, conflict["id"], 2, answer)
+    assert said.json() == {"id": answer, "conflict": conflict["id"], "persons": 2}
+    assert await open_ones(door) == []
+    assert await door.inside() == 2
+    assert (await say(door, conflict["id"], 2, answer)).status_code == 200
+    assert (await say(door, conflict["id"], 1, answer)).status_code == 409
+    assert await door.inside() == 2
+    figures = (await door.client.get(f"/api/v1/events/{door.slug}/figures", headers=door.organiser)).json()["figures"]
+    found = {one["metric"]: one["value"] for one in figures if "mode" not in one and "dimension" not in one}
+    assert (found["attended"], found["walk_in_anonymous"]) == (2, 1)
+
+
+async def test_one_person_is_the_default_and_counts_nobody_more(two):
+    door, nord, sued = two
+    code = await door.ticket()
+    await door.scan(code, device=nord)
+    await door.scan(code, device=sued, ago=30, shown="admit")
+    (conflict,) = await open_ones(door)
+    assert (await say(door, conflict["id"], 3)).status_code == 422
+    assert (await say(door, conflict["id"], 1)).status_code == 200
+    assert await door.inside() == 1
+    assert await open_ones(door) == []
+    assert (await say(door, uuid.uuid4(), 1)).status_code == 404
+
+
+async def test_a_further_scan_opens_it_again_and_undos_end_it(two):
+    door, nord, sued = two
+    _phone, west, _token = await enrolled(door, name="West")
+    code = await door.ticket()
+    await door.scan(code, device=nord)
+    late = door.a_scan(code, ago=30, shown="admit")
+    await door.send(late, device=sued)
+    (conflict,) = await open_ones(door)
+    await say(door, conflict["id"], 2)
+    assert await door.inside() == 2
+    await door.scan(code, device=west, ago=60, shown="admit")
+    (again,) = await open_ones(door)
+    assert (again["id"], len(again["scans"])) == (conflict["id"], 3)
+    assert await door.inside() == 1  # what was said was about other scans
+    await say(door, conflict["id"], 3)
+    assert await door.inside() == 3
+    for scan in again["scans"][:2]:
+        assert (await door.undo(scan["id"])).status_code == 200
+    assert await open_ones(door) == []
+    assert await door.inside() == 1
+
+
+async def test_an_exit_between_is_no_conflict(two, clock):
+    door, nord, sued = two
+    code = await door.ticket()
+    await door.scan(code, device=nord)
+    clock.move(minutes=5)
+    await door.scan(code, device=nord, direction="out")
+    clock.move(minutes=5)
+    assert (await door.scan(code, device=sued))["verdict"] == "admit"
+    assert await open_ones(door) == []
+
+
+async def test_a_scan_in_quarantine_counts_when_a_lead_says_so(two):
+    door, nord, _sued = two
+    code = await door.ticket()
+    (person,) = (await door.client.get(f"/api/v1/events/{door.slug}/attendees", headers=door.organiser)).json()["items"]
+    await door.client.delete(f"/api/v1/registrations/{person['registration']}", headers=door.organiser)
+    told = await door.scan(code, device=nord, ago=60, shown="admit")
+    assert (told["verdict"], told["reason"]) == ("refuse", "cancelled")
+    listed = (await door.client.get(f"/api/v1/door/{door.slug}/quarantine", headers=door.device)).json()
+    (kept,) = listed["items"]
+    assert listed["next"] is None
+    answer = str(uuid.uuid4())
+    path = f"/door/{door.slug}/quarantine/{kept['id']}"
+    assert (await door.post(path, {"id": answer, "counts": True})).json()["counts"] is True
+    assert (await door.post(path, {"id": answer, "counts": True})).status_code == 200
+    assert (await door.post(path, {"id": answer, "counts": False})).status_code == 409
+    assert await door.inside() == 1
+    assert (await door.scan(code, device=nord))["reason"] == "already_in"
+    replayed = await door.send(door.a_scan(code) | {"id": kept["id"]}, device=nord)
+    assert (replayed[0]["reason"], replayed[0]["replayed"]) == ("cancelled", True)  # the stored verdict, for ever
+
+
+async def test_what_belongs_to_nobody_cannot_count(two):
+    door, nord, _sued = two
+    code = await door.ticket()
+    sent = door.a_scan(code)
+    await door.send(sent, device=nord)
+    other = sent | {"code": await door.ticket("Bernd")}
+    assert (await door.send(other, device=nord))[0]["reason"] == "id_conflict"
+    (kept,) = (await door.client.get(f"/api/v1/door/{door.slug}/quarantine", headers=door.device)).json()["items"]
+    assert not kept["can_count"]
+    assert "name" not in kept
+    path = f"/door/{door.slug}/quarantine/{kept['id']}"
+    refused = await door.post(path, {"id": str(uuid.uuid4()), "counts": True})
+    assert refused.json()["type"] == "/problems/not_countable"
+    assert (await door.post(path, {"id": str(uuid.uuid4()), "counts": False})).status_code == 200
+    assert (await door.client.get(f"/api/v1/door/{door.slug}/quarantine", headers=door.device)).json()["items"] == []
