@@ -5,6 +5,8 @@ Keys are stable names that answers hang on; labels are what people read, in Germ
 
 import functools
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -17,6 +19,7 @@ Key = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]
 Help = Annotated[str, Meta(max_length=1000)]
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 CHOOSING = ("choice", "choices")
+YEARS = range(1900, 9000)  # of a deadline: others have no room for a change of the zone
 FIGURES_OWN = ("admissions", "cancelled_by", "channel", "exits", "field", "group", "method", "time")  # dimensions
 
 
@@ -61,6 +64,12 @@ class Provision(Input, kw_only=True):
     help: Help = ""
     deadline: Moment | None = None
     seats: Count | None = None
+
+    def __post_init__(self) -> None:
+        """The deadline in UTC, as it will be read again; one that has none (year 1, 9999) stays, to be refused."""
+        if self.deadline is not None:
+            with suppress(OverflowError):
+                self.deadline = self.deadline.astimezone(UTC)
 
 
 class Share(Input, kw_only=True):
@@ -139,6 +148,12 @@ def wrong_definitions(wish: Definitions, languages: Sequence[str]) -> list[Field
         items = getattr(wish, name)
         if items is not UNSET:
             wrong += _twice(name, [getattr(item, by) for item in items], by)
+    if wish.provisions is not UNSET:
+        wrong += [
+            FieldError(f"provisions.{place}.deadline", "range")
+            for place, one in enumerate(wish.provisions)
+            if one.deadline is not None and one.deadline.year not in YEARS
+        ]
     if wish.reminders is not UNSET:
         wrong += _twice("reminders", wish.reminders)
     if wish.questions is not UNSET:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from invitation_places import DESK_PLACES, PUBLIC_PLACES, REFUSED, make_invitations
+from language_places import LANGUAGE_DESK, LANGUAGES, make_languages
+from office_places import OFFICE, make_office
 from own_places import OWN_DESK, OWN_PLACES, OWN_REFUSED, make_own
 from playwright.async_api import Page, expect
 from service import Service
@@ -100,7 +102,15 @@ def make_world(service: Service) -> World:
     world = {"cancelled": seated, "offered": offered, "waiting": waiting, "party": party}
     links = {name: found["manage_url"].removeprefix(service.address) for name, found in world.items()}
     codes = {f"code {place}": person["ticket_code"] for place, person in enumerate(coming, 1)}
-    return links | codes | {"person": party["id"]} | make_invitations(service) | make_own(service)
+    return (
+        links
+        | codes
+        | {"person": party["id"]}
+        | make_languages(service)
+        | make_invitations(service)
+        | make_own(service)
+        | make_office(service)
+    )
 
 
 async def pending(page: Page, service: Service) -> None:
@@ -269,6 +279,7 @@ PUBLIC: dict[str, Place] = (
     }
     | PUBLIC_PLACES
     | OWN_PLACES
+    | LANGUAGES
 )
 
 DESK: dict[str, Place] = (
@@ -297,6 +308,8 @@ DESK: dict[str, Place] = (
     }
     | DESK_PLACES
     | OWN_DESK
+    | LANGUAGE_DESK
+    | OFFICE
 )
 
 DOOR: dict[str, Place] = {

@@ -257,6 +257,7 @@ ASKED = {
     "guardian_below": 18,
     "consents": [{"key": "photos", "text": "Fotos sind in Ordnung."}],
 }  # fmt: skip
+FISH = [{"key": "meat", "label": "mit Fleisch"}, {"key": "fish", "label": "Fisch"}]
 TOLD = {
     "attendees": [
         {
@@ -354,7 +355,7 @@ async def test_what_is_offered_no_more_stays_with_those_who_have_it(organiser, c
         organiser, token, name="Ada", **{"attendees": TOLD["attendees"][:1], "guardian": TOLD["guardian"]}
     )
     less = {
-        "questions": [ASKED["questions"][0] | {"options": [{"key": "meat", "label": "mit Fleisch"}, {"key": "fish", "label": "Fisch"}], "required": False}],
+        "questions": [ASKED["questions"][0] | {"options": FISH, "required": False}],
         "provisions": ASKED["provisions"][1:],
         "fields": ASKED["fields"][:1],
     }  # fmt: skip

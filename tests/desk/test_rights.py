@@ -18,7 +18,23 @@ PAGES = [
     "/organise/events/stadtkonferenz/sign-up",
     "/organise/events/stadtkonferenz/figures",
     "/organise/events/stadtkonferenz/edit",
+    "/organise/events/stadtkonferenz/copy",
+    "/organise/events/stadtkonferenz/preview",
+    "/organise/events/stadtkonferenz/questions",
+    "/organise/events/stadtkonferenz/questions/edit",
+    "/organise/events/stadtkonferenz/questions/take",
+    "/organise/events/stadtkonferenz/provisions",
+    "/organise/events/stadtkonferenz/provisions/edit",
+    "/organise/events/stadtkonferenz/fields",
+    "/organise/events/stadtkonferenz/consents",
+    "/organise/events/stadtkonferenz/results",
+    "/organise/events/stadtkonferenz/needs",
+    "/organise/events/stadtkonferenz/assignment",
 ]
+FORMS = [  # that change something
+    "copy", "edit", "questions", "questions/edit", "questions/remove", "questions/take", "provisions",
+    "provisions/edit", "provisions/remove", "fields", "consents", "assignment", "assignment/by-wishes", "preview",
+]  # fmt: skip
 ADMIN_PAGES = ["/organise/staff", "/organise/staff/tokens", "/organise/staff/audit"]
 
 
@@ -60,6 +76,28 @@ async def test_door_staff_have_the_door_and_nothing_else(door, organiser, clock)
     assert (answer.status_code, answer.headers["location"]) == (303, "/organise/door")
     for path in PAGES[1:] + ADMIN_PAGES:
         await door.open(path, 403)
+
+
+async def test_an_organiser_of_one_event_has_that_event_and_no_other(client, clock):
+    token = await a_token()
+    mine = await an_event(client, token)
+    other = await an_event(client, token, slug="forum", questions=[{"key": "q", "label": "Q?", "kind": "date"}])
+    party = await signed_up(client, token)
+    of_other = await a_token(event=other["id"])
+    of_mine = await a_token(event=mine["id"])
+    mine_only = [path for path in PAGES if path.startswith("/organise/events/")]
+    pages = [*mine_only, *(f"/organise/registrations/{party['id']}{more}" for more in ("", "/edit", "/history"))]
+    for path in pages:
+        assert (await client.get(path, headers=of_mine)).status_code == 200, path
+        assert (await client.get(path, headers=of_other)).status_code == 403, path
+    for path in FORMS:
+        answer = await client.post(f"/organise/events/stadtkonferenz/{path}", data={}, headers=of_other)
+        assert answer.status_code == 403, path
+    take = "/organise/events/stadtkonferenz/questions/take"
+    assert "forum" not in (await client.get(take, headers=of_mine)).text
+    assert (await client.get(f"{take}?from=forum", headers=of_mine)).status_code == 403
+    answer = await client.post(take, data={"from": "forum", "take.q": "on"}, headers=of_mine)
+    assert answer.status_code == 403
 
 
 async def test_another_site_cannot_use_the_session(organiser, clock):
