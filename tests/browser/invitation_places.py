@@ -31,7 +31,12 @@ def make_invitations(service: Service) -> World:
     """A closed event and an invitation in every state; the names used in addresses."""
     times = {"starts_at": moment(days=28), "ends_at": moment(days=28, hours=3)}
     sectors = [{"name": "Bildung, Kultur", "target": 4}, {"name": "Sport"}]
-    about = {"title": "Werkstatt für Geladene", "summary": "Worüber wir reden.\n\nUnd wie.", "contact": CONTACT}
+    about = {
+        "title": "Werkstatt für Geladene",
+        "accessibility": "Stufenloser Eingang.",
+        "summary": "Worüber wir reden.\n\nUnd wie.",
+        "contact": CONTACT,
+    }
     rules = {"format": "closed", "max_party": 3, "seats": {"on_site": 20, "online": None}, "sectors": sectors}
     service.call("POST", "/events", slug="geladen", **times, **about, **rules)
     many = {"organisation": "Sportverein Süd 1897 e. V.", "uses": 5, "sector": "Sport"}
