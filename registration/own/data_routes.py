@@ -37,6 +37,7 @@ async def show_data(request: Asking, token: FromPath[str], done: FromQuery[str |
         parts=await queries.everything(mine.row, mine.registration),
         consents=await queries.consents(mine.row, mine.registration),
         notice=await queries.notice(mine.registration),
+        may_change=mine.may_change,
         done=done,
     )
 

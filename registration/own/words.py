@@ -86,7 +86,7 @@ CODES = {
     "web": N_("im Internet"),
     "phone": N_("am Telefon"),
     "paper": N_("auf Papier"),
-    "desk": N_("vor Ort"),
+    "desk": N_("von uns eingetragen"),
     "invitation": N_("mit Einladung"),
     "in": N_("hinein"),
     "out": N_("hinaus"),
