@@ -96,7 +96,8 @@ def read(given: dict[str, str], before: Mapping[str, str | None], kind: type[T])
 
 def _numbers(text: str, name: str, wrong: list[FieldError]) -> list[int]:
     """Hours as people write them, "48, 2" or "48 und 2": the longest before first, each once."""
-    found = [word for word in re.split(rf"[\s,;]+|\b{_('und')}\b", text) if word]
+    between = _("und")
+    found = [word for word in re.split(rf"[\s,;]+|\b{between}\b", text) if word]
     if any(not re.fullmatch("[0-9]{1,4}", word) for word in found):
         wrong.append(FieldError(name, "format"))
         return []

@@ -40,6 +40,7 @@ INTERNAL = (
     "templates/print/door_list.html",
     "templates/print/report.html",
 )
+ANYBODYS = ("personal.py", "problems.py", "ready_made.py")  # what is stored of whom, refused, asked: in every room
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
@@ -78,9 +79,9 @@ def files() -> Iterator[Path]:
 
 
 def internal(path: Path) -> bool:
-    """Whether only those who work here read this file's texts. What may be refused or asked, anybody may read."""
+    """Whether only those who work here read this file's texts."""
     name = path.relative_to(ROOT).as_posix()
-    return path.name not in ("problems.py", "ready_made.py") and any(fnmatch(name, pattern) for pattern in INTERNAL)
+    return path.name not in ANYBODYS and any(fnmatch(name, pattern) for pattern in INTERNAL)
 
 
 def empty(code: str) -> Catalog:
