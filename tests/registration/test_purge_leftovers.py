@@ -25,7 +25,10 @@ UNMARKED = {
     ("attendee", "field_wishes"), ("attendee", "provision_seat"), ("provision_wish", "provision"),
     ("registration", "created_at"), ("registration", "confirmed_at"), ("attendee", "created_at"),
     ("attendee", "statistics"), ("attendee", "age"), ("attendance", "first_entry"), ("attendance", "last_change"),
-    ("phone_call", "text"), ("phone_call", "done_by"),
+    ("phone_call", "text"), ("phone_call", "done_by"), ("attendance", "since"),
+    # names of staff around phones at the door, which nobody enrols here
+    ("enrolment", "made_by"), ("phone", "name"), ("phone", "revoked_by"), ("conflict_answer", "said_by"),
+    ("quarantine_answer", "said_by"),
 }  # fmt: skip
 
 
