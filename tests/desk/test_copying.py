@@ -4,6 +4,7 @@ import pytest
 from factories import a_token, an_event, signed_up
 
 pytestmark = pytest.mark.anyio
+API = "/api/v1/events"
 PLACE = "/organise/events/stadtkonferenz/copy"
 SETTINGS = {
     "questions": [{"key": "bus", "label": "Mit dem Bus?", "kind": "yes_no"}],
@@ -19,7 +20,10 @@ SETTINGS = {
 async def test_everything_set_up_goes_along_and_nobody_does(client, clock):
     token = await a_token()
     old = await an_event(client, token, **SETTINGS)
-    await signed_up(client, token)
+    walk = {"slug": "rundgang", "title": "Rundgang", "starts_at": "2027-02-20T10:00:00Z",
+            "ends_at": "2027-02-20T11:00:00Z", "room": "Foyer", "seats": {"on_site": 5}}  # fmt: skip
+    assert (await client.post(f"{API}/stadtkonferenz/sessions", json=walk, headers=token)).status_code == 201
+    await signed_up(client, token, attendees=[{"mode": "on_site", "sessions": ["rundgang"]}])
     wish = {"slug": "sommer", "title": "Unsere Stadt im Sommer", "starts_at": "2027-06-19T10:00:00+02:00"}
     answer = await client.post("/api/v1/events/stadtkonferenz/copy", json=wish, headers=token)
     assert answer.status_code == 201, answer.text
@@ -32,6 +36,9 @@ async def test_everything_set_up_goes_along_and_nobody_does(client, clock):
     for name in ("questions", "fields", "reminders", "children", "seats", "venue", "contact", "max_party"):
         assert new[name] == old[name], name
     assert (new["published"], new["taken"]["on_site"], new["slug"]) == (False, 0, "sommer")
+    (session,) = (await client.get(f"{API}/sommer/sessions", headers=token)).json()["items"]
+    assert (session["slug"], session["room"], session["starts_at"]) == ("rundgang", "Foyer", "2027-06-19T09:00:00Z")
+    assert session["free"] == {"on_site": 5}
     again = await client.post("/api/v1/events/stadtkonferenz/copy", json=wish, headers=token)
     assert again.json()["errors"] == [{"field": "slug", "code": "duplicate"}]
 
