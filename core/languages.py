@@ -61,7 +61,7 @@ OFFERED_AT_FIRST = ("de", "en")
 STAFF = ("de", "en")  # languages of pages that are not for citizens: the only whole catalogues
 
 current: ContextVar[str] = ContextVar("language", default=DEFAULT)
-_offered = OFFERED_AT_FIRST
+_offered: tuple[str, ...] = OFFERED_AT_FIRST
 
 
 def offer(codes: tuple[str, ...]) -> None:
