@@ -1,4 +1,4 @@
-"""Pages in other languages: from right to left, in Leichte Sprache with its larger letters, and those that set them up."""
+"""Pages in other languages: from right to left, in Leichte Sprache with larger letters, and those that set them up."""
 
 from typing import Any
 

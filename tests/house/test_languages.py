@@ -126,7 +126,7 @@ LONGEST = 13  # words of a sentence in Leichte Sprache
 
 
 def test_leichte_sprache_keeps_to_short_sentences(tool):
-    """No sentence is long, no clause hangs on another by a comma and dass, weil or obwohl, nothing happens passively."""
+    """No sentence is long, no clause hangs on another by dass, weil or obwohl, nothing happens passively."""
     path = ROOT / "locales" / "de-leicht" / "LC_MESSAGES" / "messages.po"
     wrong = []
     for message in tool.read(path, "de-leicht"):
