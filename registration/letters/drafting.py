@@ -140,7 +140,7 @@ def written(moment: datetime, zone: str, language: str) -> str:
 def _times(starts: datetime, ends: datetime, zone: str, language: str) -> str:
     """Samstag, 20. Februar 2027, 10 bis 14 Uhr"""
     when, first = span(starts, ends, zone), day(starts, zone)
-    return when if first in when else f"{first}, {when}"
+    return when if first in when else _("%(day)s, %(time)s") % {"day": first, "time": when}
 
 
 @lru_cache(maxsize=1024)
