@@ -1,0 +1,129 @@
+// The phone's side of the tables it shares with the server: tests/cases/scan.json and tests/cases/seal.json. pytest runs this file.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const read = (name) => JSON.parse(readFileSync(`${root}/tests/cases/${name}.json`, "utf8"));
+
+/** A module of the scanner, bundled in memory. */
+async function load(name) {
+  const built = await esbuild.build({ entryPoints: [`${root}/frontend/src/scanner/${name}.ts`], bundle: true, format: "esm", write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString("base64")}`);
+}
+
+const [rules, presence, code, seal] = await Promise.all(["rules", "presence", "code", "seal"].map(load));
+const table = read("scan");
+const HERE = ["judge", "fold", "undo", "room", "confirms"];
+const SERVER_ONLY = ["conflict", "place"]; // several devices at once, and the server's clock: no phone knows them
+
+const at = (text) => (text ? Date.parse(`${table.day}T${text}Z`) : null);
+const filled = (kind, given = {}) => ({ ...table.defaults[kind], ...given });
+
+function recorded(scans = []) {
+  return scans.map((scan, sequence) => ({ ...filled("recorded", scan), id: String(sequence), at: at(scan.at), sequence }));
+}
+
+/** What the offline list says of a ticket: checkin/sync.py worth(). */
+function ticketOf(given) {
+  if (given === null) return null;
+  const { attendee, registration, mode, replaced, sessions } = filled("ticket", given);
+  if (replaced) return { state: "replaced", mode, sessions };
+  if (attendee === "cancelled" || ["cancelled", "expired"].includes(registration)) return { state: "cancelled", mode, sessions };
+  if (registration === "pending") return { state: "unconfirmed", mode, sessions };
+  return { state: attendee === "waiting" ? "waiting" : "valid", mode, sessions };
+}
+
+function policyOf(given) {
+  const event = filled("event", given);
+  return {
+    opensAt: at(event.doors_open_at) ?? at(event.starts_at) - 90 * 60_000,
+    closesAt: at(event.ends_at) + 60 * 60_000,
+    exits: event.track_exits,
+    online: event.online_at_door,
+    roomLimit: event.room_limit,
+    inside: event.inside,
+    unknown: "ask",
+  };
+}
+
+function answer(given, sent) {
+  const scan = filled("scan", sent);
+  const earlier = presence.before(recorded(given.recorded), at(scan.at));
+  const gesture = {
+    direction: scan.direction, at: at(scan.at), session: scan.session, byAttendee: scan.by_attendee, override: scan.override,
+  };
+  const verdict = rules.judge(
+    policyOf(given.event), ticketOf(given.ticket === undefined ? {} : given.ticket), filled("device", given.device).role, gesture,
+    presence.fold(earlier, scan.session), (given.list_age ?? table.defaults.list_age) * 1000,
+    scan.session ? presence.fold(earlier) : null,
+  );
+  return verdict;
+}
+
+test("every part of the table is run here, or known to be the server's alone", () => {
+  const sections = Object.keys(table).filter((name) => Array.isArray(table[name]) && name !== "about");
+  assert.deepEqual(sections.sort(), [...HERE, ...SERVER_ONLY].sort());
+});
+
+for (const one of table.judge) {
+  assert.ok("phone" in one, one.name);
+  if (one.phone === null) continue;
+  test(`judge: ${one.name}`, () => {
+    const verdict = answer(one.given, one.scan);
+    assert.deepEqual({ verdict: verdict.shown, reason: verdict.reason }, one.phone);
+    if (!("why" in one)) assert.equal(verdict.counts, one.server.counts ?? false);
+    if (one.server.first != null) assert.equal(verdict.first.id, String(one.server.first));
+  });
+}
+
+for (const one of table.fold) {
+  test(`fold: ${one.name}`, () => {
+    const found = presence.fold(recorded(one.scans), one.session ?? null);
+    const told = { entries: found.entries.map((each) => Number(each.id)), exits: found.exits.map((each) => Number(each.id)), inside: found.inside };
+    const { last_change: _server, ...wanted } = one.presence;
+    assert.deepEqual(told, wanted);
+  });
+}
+
+for (const one of table.undo) {
+  test(`undo: ${one.name}`, () => assert.equal(rules.mayUndo(one.role, one.own, at(one.undo_at), at(one.scan_at)), one.allowed));
+}
+
+for (const one of table.room) {
+  test(`room: ${one.name}`, () => assert.equal(rules.roomFor(one.count, one.inside, one.room_limit, one.live, one.direction), one.room));
+}
+
+for (const one of table.confirms) {
+  if (one.ticket.this_event === false) continue; // a phone's list has its own event's tickets only
+  test(`confirms: ${one.name}`, () => {
+    const scan = filled("scan", one.scan);
+    assert.equal(rules.confirms(one.role, ticketOf(one.ticket).state, scan.by_attendee, scan.direction), one.confirms);
+  });
+}
+
+test("the screen warns from 95 % of the room on", () => {
+  assert.deepEqual([189, 190, 200].map((inside) => rules.nearlyFull(inside, 200)), [false, true, true]);
+  assert.equal(rules.nearlyFull(9000, null), false);
+});
+
+test("where the lead said so an unknown code is refused, however old the list is", () => {
+  const gesture = { direction: "in", at: at("18:00:00"), session: null, byAttendee: false, override: false };
+  const strict = { ...policyOf({}), unknown: "refuse" };
+  assert.equal(rules.judge(strict, null, "scan", gesture, presence.fold([]), 900_000).shown, "refuse");
+});
+
+const vectors = read("seal");
+for (const one of vectors.codes) {
+  test(`code: ${JSON.stringify(one.typed)}`, () => assert.equal(code.readCode(one.typed), one.code));
+}
+for (const one of vectors.sealed) {
+  test(`seal: ${one.code}`, async () => {
+    const salt = seal.toBytes(one.salt);
+    assert.equal(await seal.nameOf(salt, one.code), one.h);
+    assert.deepEqual(await seal.opened(salt, one.code, one.sealed), one.person);
+    await assert.rejects(seal.opened(salt, "00000000000000000000", one.sealed));
+  });
+}
