@@ -12,6 +12,7 @@ from invitation_places import DESK_PLACES, PUBLIC_PLACES, REFUSED, make_invitati
 from language_places import LANGUAGE_DESK, LANGUAGES, make_languages
 from office_places import OFFICE, make_office
 from own_places import OWN_DESK, OWN_PLACES, OWN_REFUSED, make_own
+from plans_places import PLANS, PLANS_DESK, make_plans
 from playwright.async_api import Page, expect
 from service import Service
 from window import read_through
@@ -110,6 +111,7 @@ def make_world(service: Service) -> World:
         | make_invitations(service)
         | make_own(service)
         | make_office(service)
+        | make_plans(service)
     )
 
 
@@ -279,6 +281,7 @@ PUBLIC: dict[str, Place] = (
     }
     | PUBLIC_PLACES
     | OWN_PLACES
+    | PLANS
     | LANGUAGES
 )
 
@@ -310,6 +313,7 @@ DESK: dict[str, Place] = (
     | OWN_DESK
     | LANGUAGE_DESK
     | OFFICE
+    | PLANS_DESK
 )
 
 DOOR: dict[str, Place] = {
