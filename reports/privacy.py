@@ -94,9 +94,13 @@ def _safe_form(table: Table, shown: Table, figures: Sequence[Figure], known: lis
         value = sum(exact[cell_of(figure)] for figure in merged)
         other = replace(merged[0], category=OTHER, value=rounded(value))
         kept = [figure for figure in table if figure not in merged]
-        equation = Sum(cell_of(other), tuple(cell_of(figure) for figure in merged))
-        if len(kept) and not gives_away([*shown, *kept, other], figures, [*known, equation]):
-            known.append(equation)
+        whole = table[0].metric, None, None, None
+        equations = [  # the second follows from the first, but not by intervals
+            Sum(cell_of(other), tuple(cell_of(figure) for figure in merged)),
+            Sum(whole, tuple(cell_of(figure) for figure in (*kept, other))),
+        ]
+        if len(kept) and not gives_away([*shown, *kept, other], figures, [*known, *equations]):
+            known += equations
             return [*kept, other]
         size *= 2
     return []

@@ -86,6 +86,11 @@ def test_a_table_that_merging_cannot_save_is_left_out():
     assert _groups(A=32, B=2) == {}
 
 
+def test_what_is_left_of_the_total_narrows_a_merged_category_too():
+    # 32 exactly, printed as 30 + 5: "other" lies in 3-7 by itself, but 32 leaves it at most 4
+    assert _groups(A=28, B=3, C=1) == {}
+
+
 def test_a_mode_of_which_few_came_is_not_told():
     figures = [
         Figure("attended", None, None, None, 43, "derived"),
