@@ -88,7 +88,12 @@ def modes_of(event: Event) -> list[str]:
 
 
 def free_of(event: Event) -> dict[str, int | None]:
-    """Ordinary seats a sign-up could get now, per mode: null = no limit, 0 while anybody waits, absent: not offered."""
+    """Ordinary seats a sign-up could get now, per mode: null = no limit, 0 while anybody waits, absent: not offered.
+
+    An event that was called off has none.
+    """
+    if event.cancelled_at is not None:
+        return dict.fromkeys(modes_of(event), 0)
     return {mode: seats.room(event, mode).free for mode in modes_of(event)}
 
 
