@@ -89,4 +89,4 @@ async def paper(letters: Sequence[PaperLetter]) -> Pdf:
 
 def _html(letter: PaperLetter) -> str:
     with pages.speaking(letter.language):
-        return pages.render("print/letter_article.html", letter=letter, sender=settings.town)
+        return pages.render("print/letter_article.html", letter=letter, sender=settings.return_address)

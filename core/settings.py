@@ -43,6 +43,7 @@ class Settings:
     log: str
     town: str
     service: str
+    return_address: str
     town_color: str
     town_ink: str
     embed: tuple[str, ...]
@@ -137,6 +138,10 @@ def _color(value: str) -> str:
     return value
 
 
+def _line(value: str) -> str:
+    return _name(value) if value else ""
+
+
 def _name(value: str) -> str:
     if not value.strip() or not value.isprintable():
         raise ValueError("must be a name")
@@ -186,6 +191,12 @@ SETTINGS = (
     Setting("EINLASS_LOG", "text", "text or json", _choice("text", "json")),
     Setting("EINLASS_TOWN", "Stadt Dortmund", "the town's name on pages, tickets and letters", _name),
     Setting("EINLASS_SERVICE", "Mitreden und anmelden", "the line under the town's name", _name),
+    Setting(
+        "EINLASS_RETURN_ADDRESS",
+        "",
+        "line above the address of printed letters, like Stadt Dortmund, Südwall 2-4, 44122 Dortmund",
+        _line,
+    ),
     Setting("EINLASS_TOWN_COLOR", "#f5b400", "the town's colour (areas)", _color),
     Setting("EINLASS_TOWN_INK", "#16130a", "text on the town's colour", _color),
     Setting(
@@ -276,6 +287,7 @@ def load(given_environment: dict[str, str]) -> Settings:
         log=str(values["EINLASS_LOG"]),
         town=str(values["EINLASS_TOWN"]),
         service=str(values["EINLASS_SERVICE"]),
+        return_address=str(values["EINLASS_RETURN_ADDRESS"] or values["EINLASS_TOWN"]),
         town_color=str(values["EINLASS_TOWN_COLOR"]),
         town_ink=str(values["EINLASS_TOWN_INK"]),
         embed=values["EINLASS_EMBED"],  # type: ignore[arg-type]

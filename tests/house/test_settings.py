@@ -33,6 +33,7 @@ WRONG = [
     ("EINLASS_LOG", "xml"),
     ("EINLASS_TOWN", "   "),
     ("EINLASS_SERVICE", "a\x00b"),
+    ("EINLASS_RETURN_ADDRESS", "Stadt\nDortmund"),
     ("EINLASS_TOWN_COLOR", "gold"),
     ("EINLASS_TOWN_INK", "#fff"),
     ("EINLASS_EMBED", "www.dortmund.example"),
