@@ -47,6 +47,6 @@ export type StartCamera = (
 
 /** Reads one QR code out of a picture, in a worker; null where there is none. */
 export interface Decoder {
-  decode(picture: ImageBitmap | ImageData | VideoFrame): Promise<string | null>;
+  decode(picture: ImageBitmap | ImageData): Promise<string | null>;
   close(): void;
 }
