@@ -55,7 +55,7 @@ async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -
 
 
 @get(["/api/v1/registrations/{registration:uuid}/letter.pdf", "/organise/registrations/{registration:uuid}/letter.pdf"])
-async def letter_pdf(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> Response[bytes]:
+async def ticket_letter(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> Response[bytes]:
     """The tickets of a registration as a letter for a window envelope, in its own language [organiser]."""
     _actor, found = await registration_for(request, registration, "organiser")
     pdf = await ticket_letters.letter_pdf(found)
@@ -84,4 +84,4 @@ async def letters_printed(request: Request[Any, Any, Any], slug: FromPath[str]) 
     return {"printed": await printing.note_printed(event.id, actor, wish.until)}
 
 
-handlers = [badges_pdf, badges_printed, letter_pdf, letters_pdf, letters_printed]
+handlers = [badges_pdf, badges_printed, ticket_letter, letters_pdf, letters_printed]
