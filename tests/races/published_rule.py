@@ -4,7 +4,7 @@ People are rows (mappings) of attendees with `registration_state` and `may_split
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 Person = Mapping[str, Any]
@@ -137,3 +137,38 @@ def _lacks_only_that(party: list[Any], lacking: list[Any], people: Sequence[Pers
         default=party[0]["place"],
     )
     return first < party[0]["place"] or len(lacking) > kept_left(people, hall) or bool(party[0]["may_split"])
+
+
+def passed_by(newcomers: Collection[Any], people: Sequence[Person], hall: Hall) -> list[dict[str, Any]]:
+    """The confirmed who wait before a newcomer with a seat in the same line; who lacks a kept one holds nobody up."""
+    got = [p for p in seated(people, hall.mode) if p["id"] in newcomers]
+    if hall.smaller_may_pass or not got:
+        return []
+    queue = [p for p in waiting(people, hall.mode) if p["registration_state"] == "active"]
+    lacking = {p["place"] for p in queue if needs_place(p, hall)}
+    found = []
+    for newcomer in got:
+        ahead = [p for p in queue if p["place"] < newcomer["number"]]
+        if hall.released or not needs_place(newcomer, hall):
+            found += [p for p in ahead if p["place"] not in lacking]
+        if needs_place(newcomer, hall):
+            found += [p for p in ahead if needs_place(p, hall)]
+    return found
+
+
+def outcome(sizes: Sequence[tuple[int, bool]], seats: int, smaller_may_pass: bool) -> list[int]:
+    """How many of each party (people, may be split) have a seat when they signed up in this order and nobody left."""
+    given, queue = [0] * len(sizes), list[int]()
+    for newest in range(len(sizes)):
+        queue.append(newest)
+        for one in list(queue):
+            people, may_split = sizes[one]
+            left = people - given[one]
+            fits = left if left <= seats else seats if may_split else 0
+            given[one] += fits
+            seats -= fits
+            if fits == left:
+                queue.remove(one)
+            elif not smaller_may_pass:
+                break
+    return given

@@ -11,6 +11,7 @@ from collections import Counter
 
 import pytest
 from factories import EVENT, a_sign_up, a_token, an_event, signed_up
+from published_rule import outcome
 
 from core.db import row, rows
 from registration import actions, queries
@@ -128,6 +129,57 @@ async def test_more_seats_while_people_sign_up(client, clock):
     assert await differences() == []
 
 
+PARTIES = """
+    SELECT a.number, count(*) AS people, r.may_split, count(CASE WHEN a.state = 'seat' THEN 1 END) AS seated
+    FROM attendee a JOIN registration r ON r.id = a.registration GROUP BY a.number, r.may_split ORDER BY a.number
+"""
+
+
+def _party(number):
+    """One of many: 1 to 4 people, every third may be split."""
+    return a_sign_up(people=1 + number * 7 % 4, may_split=number % 3 == 0)
+
+
+def _as_the_rule_says(found, seats, smaller_may_pass):
+    """Whether every party has exactly what the published rule gives it, in the order of the numbers drawn."""
+    given = outcome([(one["people"], bool(one["may_split"])) for one in found], seats, smaller_may_pass)
+    assert [one["seated"] for one in found] == given
+    assert sum(given) <= seats
+
+
+@pytest.mark.parametrize("smaller_may_pass", [False, True])
+async def test_parties_of_all_sizes_get_exactly_what_the_rule_gives(client, clock, smaller_may_pass):
+    fields = {"seats": {"on_site": 60}, "max_party": 4, "confirm_email": False}
+    await an_event(client, await a_token(), smaller_may_pass=smaller_may_pass, **fields)
+    answers = await asyncio.gather(*(client.post(URL, json=_party(number)) for number in range(80)))
+    assert {answer.status_code for answer in answers} == {201}
+    found = await rows(PARTIES)
+    assert len(found) == 80
+    _as_the_rule_says(found, 60, smaller_may_pass)
+    assert await differences() == []
+
+
+async def test_kept_seats_and_workshops_are_never_oversold(client, clock):
+    organiser = await a_token()
+    kept = [{"key": "wheelchair", "label": "Rollstuhlplatz", "seats": 5}]
+    await an_event(client, organiser, seats={"on_site": 40}, provisions=kept)
+    part = {"slug": "wohnen", "title": "Wohnen", "seats": {"on_site": 20}}
+    times = {"starts_at": EVENT["starts_at"], "ends_at": EVENT["ends_at"]}
+    await client.post("/api/v1/events/stadtkonferenz/sessions", json=part | times, headers=organiser)
+    bodies = [a_sign_up() for _ in range(60)]
+    for number, body in enumerate(bodies):
+        body["attendees"][0] |= {"sessions": ["wohnen"]} | ({"provisions": ["wheelchair"]} if number % 6 == 0 else {})
+    answers = await asyncio.gather(*(client.post(URL, json=body) for body in bodies))
+    codes = Counter(answer.status_code for answer in answers)
+    assert codes[201] + codes[409] == 60
+    taken = await row("SELECT on_site_taken FROM session")
+    assert taken["on_site_taken"] == 20
+    having = await row("SELECT count(*) AS people, count(provision_seat) AS kept FROM attendee WHERE state = 'seat'")
+    assert having["people"] - having["kept"] <= 35
+    assert having["kept"] <= 5
+    assert await differences() == []
+
+
 @pytest.mark.long
 async def test_1000_people_at_200_seats_and_two_workers(server):
     organiser = server.token("organiser")
@@ -155,4 +207,28 @@ async def test_1000_people_at_200_seats_and_two_workers(server):
     }
     queue = await server.rows("SELECT id FROM attendee WHERE state = 'waiting' ORDER BY number")
     assert [str(one["id"]) for one in queue] == [by_position[place] for place in range(1, 801)]
+    assert await server.miscounted() == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("smaller_may_pass", [False, True])
+async def test_1000_parties_at_200_seats_and_two_workers(server, smaller_may_pass):
+    organiser = server.token("organiser")
+    await server.start("--workers", "2", "--no-deliver")
+    fields = {"seats": {"on_site": 200}, "max_party": 4, "confirm_email": False, "smaller_may_pass": smaller_may_pass}
+    async with server.client() as client:
+        made = await client.post("/api/v1/events", json=EVENT | fields, headers=organiser)
+        assert made.status_code == 201, made.text
+        coming = iter(range(1000))
+
+        async def work():
+            for number in coming:
+                caller = {"X-Forwarded-For": f"10.1.{number >> 8}.{number & 255}"}
+                answer = await client.post(URL, json=_party(number), headers=caller)
+                assert answer.status_code == 201, answer.text
+
+        await asyncio.gather(*(work() for _ in range(32)))
+    found = await server.rows(PARTIES)
+    assert len(found) == 1000
+    _as_the_rule_says(found, 200, smaller_may_pass)
     assert await server.miscounted() == []
