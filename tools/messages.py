@@ -38,7 +38,9 @@ INTERNAL = (
     "templates/mail/sign_in.*",
     "templates/print/badges.html",
     "templates/print/door_list.html",
+    "templates/print/emergency.html",
     "templates/print/report.html",
+    "templates/print/training.html",
 )
 ANYBODYS = ("personal.py", "problems.py", "ready_made.py")  # what is stored of whom, refused, asked: in every room
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
