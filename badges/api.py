@@ -54,7 +54,7 @@ async def badges_printed(request: Request[Any, Any, Any], slug: FromPath[str]) -
     return {"printed": await actions.note_printed(event.id, actor, wish.until)}
 
 
-@get(["/api/v1/registrations/{registration:uuid}/letter.pdf", "/organise/registrations/{registration:uuid}/letter.pdf"])
+@get("/api/v1/registrations/{registration:uuid}/letter.pdf")
 async def ticket_letter(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> Response[bytes]:
     """The tickets of a registration as a letter for a window envelope, in its own language [organiser]."""
     _actor, found = await registration_for(request, registration, "organiser")
