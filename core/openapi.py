@@ -88,7 +88,7 @@ def _handlers(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
         for path in handler.paths
         if path.startswith(PREFIX)
         for method in handler.http_methods
-        if method in ("GET", "POST", "PATCH", "DELETE")
+        if method in ("GET", "POST", "PUT", "PATCH", "DELETE")
     ]
 
 

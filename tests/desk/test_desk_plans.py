@@ -139,7 +139,7 @@ async def test_after_a_sign_up_by_phone_the_code_is_read_out_and_the_letter_prin
     page = await organiser.hand_in(place, form | wish)
     assert "Zum Vorlesen: der Ticketcode" in page.text
     key = page.answer.url.path.rpartition("/")[2]
-    letter = await organiser.get(f"/organise/registrations/{key}/letter.pdf")
+    letter = await organiser.get(f"/api/v1/registrations/{key}/letter.pdf")
     assert letter.content.startswith(b"%PDF")
     page = await organiser.hand_in(f"/organise/registrations/{key}/letter-printed", {})
     assert "Zuletzt gedruckt" in page.text

@@ -77,7 +77,7 @@ def test_operations_have_names_of_their_own(routes):
 
 def test_what_changes_something_and_takes_a_body_says_which(routes):
     for method, path, handler in routes:
-        if method in ("POST", "PATCH") and "decode(" in inspect.getsource(handler.fn):
+        if method in ("POST", "PUT", "PATCH") and "decode(" in inspect.getsource(handler.fn):
             assert "takes" in handler.opt, f"{method} {path} decodes a body that @documented does not name"
 
 
