@@ -36,13 +36,16 @@ INTERNAL = (
     "templates/staff/*",
     "templates/api.html",
     "templates/mail/sign_in.*",
-    "templates/print/badges.html",
-    "templates/print/door_list.html",
-    "templates/print/emergency.html",
-    "templates/print/report.html",
-    "templates/print/training.html",
+    "templates/print/*",
 )
-ANYBODYS = ("personal.py", "problems.py", "ready_made.py")  # what is stored of whom, refused, asked: in every room
+FOR_ALL = (  # of the above: what is stored of whom, what is refused, what is asked, and the papers for citizens
+    "*/personal.py",
+    "*/problems.py",
+    "*/ready_made.py",
+    "templates/print/data.html",
+    "templates/print/letter*.html",
+    "templates/print/ticket.html",
+)
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
@@ -83,7 +86,8 @@ def files() -> Iterator[Path]:
 def internal(path: Path) -> bool:
     """Whether only those who work here read this file's texts."""
     name = path.relative_to(ROOT).as_posix()
-    return path.name not in ANYBODYS and any(fnmatch(name, pattern) for pattern in INTERNAL)
+    inside, outside = (any(fnmatch(name, pattern) for pattern in some) for some in (INTERNAL, FOR_ALL))
+    return inside and not outside
 
 
 def empty(code: str) -> Catalog:
