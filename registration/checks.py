@@ -35,13 +35,18 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
         wrong += _only_staff_may(wish) + _missing(event, wish)
     if wrong:
         raise Invalid(wrong)
-    if event.cancelled_at is not None:
-        raise CalledOff(contact=(await contact_of(event)).as_json())
+    await takes_place(event)
     if not _is_open(event, caller, now):
         raise RegistrationClosed(contact=(await contact_of(event)).as_json())
     if not caller.public and wish.allow_duplicate is not True:
         await _check_duplicate(event, wish)
     return asked.invitation
+
+
+async def takes_place(event: Event) -> None:
+    """CalledOff where the event has been called off: nobody gets a seat, or a letter with a ticket, any more."""
+    if event.cancelled_at is not None:
+        raise CalledOff(contact=(await contact_of(event)).as_json())
 
 
 def _wrong_people(event: Event, wish: inputs.SignUp) -> list[FieldError]:

@@ -25,7 +25,7 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
     contact = await letters.contact_of(event)
     if registration.state == "expired":
         last = rules.last_call(event.starts_at, event.registration_closes)
-        if now >= min(registration.created_at + rules.CONFIRM_WITHIN, last):
+        if now >= rules.confirm_until(registration.created_at, last):
             raise LinkExpired(contact=contact.as_json())
         back = [person for person in people if person.cancelled_by == "hold"]
         await redeeming.still_free(event, registration, len(back))

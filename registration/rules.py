@@ -219,6 +219,11 @@ def hold_until(now: datetime, minutes: int, last: datetime) -> datetime:
     return max(now, min(now + timedelta(minutes=minutes), last))
 
 
+def confirm_until(created_at: datetime, last: datetime) -> datetime:
+    """Until when a sign-up can be confirmed at all, its hold ended or not: 72 hours, never past the `last_call`."""
+    return min(created_at + CONFIRM_WITHIN, last)
+
+
 def offers(offer_hours: int, now: datetime, starts_at: datetime) -> datetime | None:
     """Until when somebody who moves up may accept; None when the seat is theirs at once."""
     if not offer_hours or starts_at - now <= OFFERS_END:

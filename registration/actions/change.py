@@ -14,6 +14,7 @@ from core.staff.actors import Actor
 from registration import answers, inputs, letters, moving, queries, rules, seats, tickets
 from registration.actions.record import record_staff
 from registration.asking import changes
+from registration.checks import takes_place
 from registration.leaving import leave
 from registration.problems import NotOpenAnymore, SeatsGone
 from registration.programme import steps as programme
@@ -40,15 +41,16 @@ async def cancel(registration: Registration, people_ids: Sequence[UUID] | None, 
 async def change(registration: Registration, wish: inputs.RegistrationPatch, actor: Actor | None) -> answers.Answer:
     """Change contact, names, modes, sessions, what was asked, or cancel single people; a new name gets a new code.
 
-    The person itself (actor None) can do so from confirming until the event begins; NotOpenAnymore after that.
+    The person itself (actor None) can do so from confirming until the event begins; NotOpenAnymore after that,
+    CalledOff where it does not take place.
     """
     async with holding(Event, registration.event) as event:
         now = clock.now()
         drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)
         people = await seats.attendees_of(registration.id)
-        if actor is None and not rules.may_change(registration.state, event.starts_at, now):
-            raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
+        if actor is None:
+            await _may_change(event, registration, now)
         await _check_change(event, registration, people, wish, actor, now)
         if wish.contact is not UNSET:
             await _change_contact(registration, wish.contact)
@@ -60,7 +62,7 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
         await moving.bring_children(event, {registration.id}, now)
         drafts += await moving.move_up(event, now)
         people = await seats.attendees_of(registration.id)
-        if renewed and registration.email and registration.state == "active":
+        if renewed and registration.email and registration.state == "active" and event.cancelled_at is None:
             contact, chosen = await letters.contact_of(event), await programme_of(event, people)
             drafts.append(letters.welcome(event, contact, registration, people, programme=chosen))
         await record_staff(actor, "registration_changed", registration)
@@ -68,6 +70,12 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
         await seats.finish(event, drafts)
         codes, places = await tickets.codes_of(people), await answers.positions(people)
         return answers.answer(registration, people, codes, answers.Caller(actor), places)
+
+
+async def _may_change(event: Event, registration: Registration, now: datetime) -> None:
+    await takes_place(event)
+    if not rules.may_change(registration.state, event.starts_at, now):
+        raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
 
 
 async def _check_change(

@@ -5,8 +5,9 @@ from core.db import holding
 from core.staff.actors import Actor
 from registration import letters, moving, queries, seats
 from registration.actions.record import record_staff
+from registration.checks import takes_place
 from registration.confirming import confirm_held
-from registration.problems import CalledOff, NotOpenAnymore
+from registration.problems import NotOpenAnymore
 from registration.programme.queries import programme_of
 from registration.tables import Event, Registration
 
@@ -24,8 +25,7 @@ async def confirm(registration: Registration, actor: Actor | None = None) -> Non
         if registration.state not in ("pending", "expired"):
             await seats.finish(event, drafts)
             return
-        if event.cancelled_at is not None:
-            raise CalledOff(contact=(await letters.contact_of(event)).as_json())
+        await takes_place(event)
         drafts = [draft for draft in drafts if draft.registration != registration.id]
         drafts += await confirm_held(event, registration, now)
         await record_staff(actor, "registration_confirmed", registration)
@@ -35,9 +35,10 @@ async def confirm(registration: Registration, actor: Actor | None = None) -> Non
 async def resend(registration: Registration, actor: Actor) -> None:
     """Write to a registration once more: the button to confirm while it is pending, else what became of its people.
 
-    NotOpenAnymore when there is nobody left to write to, or no address.
+    NotOpenAnymore when there is nobody left to write to, or no address; CalledOff where the event does not take place.
     """
     async with holding(Event, registration.event) as event:
+        await takes_place(event)
         now = clock.now()
         drafts = await moving.settle(event, now)
         registration = await queries.registration_by_id(registration.id)

@@ -8,6 +8,7 @@ from core.db import holding, save
 from core.staff.actors import Actor
 from registration import letters, moving, queries, seats
 from registration.actions.record import record_staff
+from registration.checks import takes_place
 from registration.problems import NotOpenAnymore
 from registration.programme.queries import programme_of
 from registration.tables import Event, Registration
@@ -16,7 +17,10 @@ from registration.tables import Event, Registration
 async def answer_offer(
     registration: Registration, accept: bool, people_ids: Sequence[UUID] | None = None, actor: Actor | None = None
 ) -> None:
-    """Accept or decline the seats these people (or all) were offered; NotOpenAnymore when the offer is over."""
+    """Accept or decline the seats these people (or all) were offered; NotOpenAnymore when the offer is over.
+
+    CalledOff when somebody accepts a seat of an event that does not take place.
+    """
     async with holding(Event, registration.event) as event:
         now = clock.now()
         drafts = await moving.settle(event, now)
@@ -27,6 +31,7 @@ async def answer_offer(
             raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
         contact = await letters.contact_of(event)
         if accept:
+            await takes_place(event)
             for person in offered:
                 person.state, person.offer_until = "seat", None
                 await save(person, "state", "offer_until")

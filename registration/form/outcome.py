@@ -54,7 +54,7 @@ class Confirming(NamedTuple):
 def confirming(event: Event, registration: Registration, people: Iterable[Attendee]) -> Confirming:
     """What a party would get if it confirmed now: what is held for it, or else what a sign-up gets."""
     last = rules.last_call(event.starts_at, event.registration_closes)
-    until = min(registration.created_at + rules.CONFIRM_WITHIN, last)
+    until = rules.confirm_until(registration.created_at, last)
     held = [person for person in people if person.state != "cancelled"]
     back = [person for person in people if person.cancelled_by == "hold"]
     states = [person.state for person in held] or seats.allotted(event, back, registration.may_split)

@@ -90,7 +90,8 @@ class Mine:
     @property
     def may_change(self) -> bool:
         """Whether the people of this registration still change it themselves."""
-        return rules.may_change(self.registration.state, self.row.starts_at, clock.now())
+        changing = rules.may_change(self.registration.state, self.row.starts_at, clock.now())
+        return changing and self.row.cancelled_at is None
 
     @property
     def to_come(self) -> bool:
@@ -113,7 +114,7 @@ class Mine:
     def joining(self) -> Joining | None:
         """How those who have a seat online get in; None when nobody of this registration does."""
         online = any(line.state == "seat" and line.mode == "online" for line in self.tickets)
-        if not online or self.registration.state != "active" or not self.row.join_url:
+        if not online or self.registration.state != "active" or not self.row.join_url or self.row.cancelled_at:
             return None
         opens_at = self.row.starts_at - JOIN_BEFORE
         return Joining(opens_at, self.row.join_url if opens_at <= clock.now() < self.row.ends_at else None)
@@ -148,8 +149,8 @@ async def of_link(request: Request[Any, Any, Any], token: str) -> Mine:
     contact = await letters.contact_of(event)
     if registration.erased_at:
         raise Erased(contact=contact.as_json())
-    last_moment = min(registration.created_at + rules.CONFIRM_WITHIN, event.starts_at)
-    if registration.state == "expired" and clock.now() >= last_moment:
+    last = rules.last_call(event.starts_at, event.registration_closes)
+    if registration.state == "expired" and clock.now() >= rules.confirm_until(registration.created_at, last):
         raise LinkExpired(contact=contact.as_json(), event=event.slug)
     people = await seats.attendees_of(registration.id)
     return Mine(registration, event, shown(event), contact, people, await _lines(people))

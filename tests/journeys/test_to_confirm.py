@@ -91,6 +91,17 @@ async def test_after_the_hold_with_nothing_left_there_is_no_button_but_a_phone(c
     assert (await client.post(f"{path}/confirm")).status_code == 409
 
 
+async def test_where_one_can_still_sign_up_after_the_start_one_can_still_confirm(client, organiser, clock):
+    await an_event(client, organiser, hold_minutes=60, registration_closes="2027-02-20T12:00:00Z")
+    clock.set(clock().replace(year=2027, month=2, day=20, hour=8, minute=30))
+    path = await to_confirm(client)
+    await hold_over(clock)
+    page = await client.get(path)
+    assert "Das geht bis Samstag, 20. Februar 2027, 13 Uhr." in main(page)
+    await client.post(form(page, "/confirm").action)
+    assert "Sie sind angemeldet" in main(await client.get(f"{path}?done=confirmed"))
+
+
 async def test_who_signed_up_twice_can_take_one_back_unconfirmed(client, organiser):
     await an_event(client, organiser)
     path = await to_confirm(client)
