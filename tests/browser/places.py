@@ -93,6 +93,12 @@ def make_world(service: Service) -> World:
         track_exits=True,
         room_limit=8,
     )
+    an_event(service, "mit-programm", seats={"on_site": 9})
+    part = {"title": "Wohnen", "starts_at": moment(days=28, minutes=30), "ends_at": moment(days=28, minutes=90)}
+    for slug in ("wohnen", "verkehr"):
+        service.call("POST", "/events/mit-programm/sessions", slug=slug, seats={"on_site": 2}, **part)
+    person = {"mode": "on_site", "sessions": ["wohnen"]}
+    service.call("POST", "/events/mit-programm/registrations", contact={"name": "Ott"}, attendees=[person])
     coming = signed_up(service, "heute", 2)["attendees"]
     seated, offered, waiting = (signed_up(service, "voll") for _person in range(3))
     service.call("DELETE", f"/registrations/{seated['id']}")
@@ -292,6 +298,12 @@ DESK: dict[str, Place] = (
         "event": "/organise/events/stadtkonferenz",
         "event that is a draft": "/organise/events/entwurf",
         "event to edit": "/organise/events/stadtkonferenz/edit",
+    "programme": "/organise/events/stadtkonferenz/programme",
+    "programme that is empty": "/organise/events/entwurf/programme",
+    "part of the programme, new": "/organise/events/stadtkonferenz/programme/edit",
+    "part of the programme": "/organise/events/mit-programm/programme/edit?session=wohnen",
+    "part of the programme, its people": "/organise/events/mit-programm/programme/people?session=wohnen",
+    "part of the programme to remove": "/organise/events/mit-programm/programme/remove?session=wohnen",
         "figures": "/organise/events/quartiersforum-hoerde/figures",
         "figures before anybody came": "/organise/events/entwurf/figures",
         "attendees": "/organise/events/stadtkonferenz/attendees",
