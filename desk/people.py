@@ -30,6 +30,7 @@ from registration.attendees import Listed, Wanted
 from registration.attendees import attendees as listed
 from registration.history import history_of
 from registration.pages import shown
+from registration.plans.calls import note_told
 from registration.problems import NotOpenAnymore
 from registration.tables import Attendee, Registration
 
@@ -174,16 +175,18 @@ async def ask_cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Re
 
 
 class CancelForm(Input):
-    """Who is to be cancelled: one person, or everybody."""
+    """Who is to be cancelled: one person, or everybody; and whether it was they who called."""
 
     attendee: UUID | None = None
+    told: bool = False
 
 
 @post("/organise/registrations/{key:uuid}/cancel", include_in_schema=False)
 async def cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Response[str]:
     """Cancel one person or all; the next in the queue move up at once. Somebody else's person is named as wrong."""
     actor, registration = await organiser_and_registration(request, key)
-    chosen = from_form(await posted(request), CancelForm).attendee
+    form = from_form(await posted(request), CancelForm)
+    chosen = form.attendee
     meant = [one for one in await seats.attendees_of(registration.id) if chosen in (None, one.id)]
     if not meant:
         wrong = [FieldError("attendee", "choice")]
@@ -191,6 +194,8 @@ async def cancel(request: Request[Any, Any, Any], key: FromPath[UUID]) -> Respon
     if all(one.state == "cancelled" for one in meant):
         return then(f"/organise/registrations/{key}", "unchanged")
     await actions.cancel(registration, [chosen] if chosen else None, actor)
+    if form.told:
+        await note_told(registration.id, actor)
     return then(f"/organise/registrations/{key}", "cancelled")
 
 

@@ -67,6 +67,18 @@ async def texts_for(registration: UUID) -> list[str]:
     return [one["text"] for one in found]
 
 
+async def note_told(registration: UUID, actor: Actor) -> None:
+    """Whoever is cancelled knows already: it was this person who called."""
+    async with writing():
+        await rows(
+            "UPDATE phone_call SET done_at = ?, done_by = ?"
+            " WHERE registration = ? AND reason = 'cancelled' AND done_at IS NULL",
+            clock.now(),
+            actor.name,
+            registration,
+        )
+
+
 async def note_call(event: UUID, key: UUID, done: bool, actor: Actor) -> Call:
     """The person has been told, or not yet after all; NotFound for a call of another event."""
     async with writing():

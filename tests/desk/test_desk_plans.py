@@ -178,3 +178,17 @@ async def test_the_overview_says_who_waits_for_a_call_and_that_an_event_is_off(o
     assert "Eine Person ohne E-Mail wartet auf einen Anruf" in page.text
     assert "Der Saal ist gesperrt." in page.text
     assert f"{EVENT}/move" in (await organiser.open(f"{EVENT}/edit")).links
+
+
+async def test_who_called_to_cancel_need_not_be_called(organiser, clock):
+    token = await a_token()
+    await an_event(organiser, token)
+    for name, untick in (("Ott", False), ("Benno", True)):
+        made = await signed_up(organiser, token, contact={"name": name, "phone": "0231 12"})
+        place = f"/organise/registrations/{made['id']}/cancel"
+        form = (await organiser.open(place)).form(place)
+        assert form["told"] == "on"
+        await organiser.hand_in(place, form | ({"told": ""} if untick else {}))
+    page = await organiser.open(f"{EVENT}/calls")
+    assert "Benno" in page.text
+    assert "Ott" not in page.text

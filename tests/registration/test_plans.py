@@ -277,3 +277,31 @@ async def test_unconfirmed_people_hear_it_when_they_confirm(client, token):
     assert "Rathaus" in (await letters("ticket"))[0]["text"]
     await circulate()
     assert await letters("moved") == []
+
+
+async def test_the_programme_moves_along(client, token, clock):
+    await an_event(client, token, seats={"on_site": 2})
+    part = {
+        "slug": "verkehr",
+        "title": "Verkehr",
+        "starts_at": "2027-02-20T10:00:00Z",
+        "ends_at": "2027-02-20T11:00:00Z",
+    }
+    made = await client.post(
+        f"{EVENT}/sessions", json=part | {"seats": {"on_site": 1}, "room": "Raum 3"}, headers=token
+    )
+    assert made.status_code == 201, made.text
+    attendee = {"mode": "on_site", "name": "Aylin", "sessions": ["verkehr"]}
+    await signed_up(client, token, attendees=[attendee])
+    wrong = await planned(client, token, status=422, **NEW_DAY, ends_at="2027-03-06T10:30:00Z", dry_run=True)
+    assert wrong["errors"] == [{"field": "ends_at", "code": "range"}]
+    clock.move(minutes=1)
+    await planned(client, token, **NEW_DAY, modes=["online"])
+    session = (await client.get(f"{EVENT}/sessions", headers=token)).json()["items"][0]
+    assert session["starts_at"] == "2027-03-06T11:00:00Z"
+    assert await differences() == []
+    await circulate()
+    text = (await letters("moved"))[0]["text"].replace("\u00a0", " ")
+    assert "  - Verkehr, 12 bis 13 Uhr, Raum 3" in text
+    await planned(client, token, modes=["on_site"])
+    assert await differences() == []
