@@ -159,16 +159,19 @@ def told(kind: str, value: Any) -> list[str]:
 _YES_NO = {"true": True, "on": True, "yes": True, "false": False, "no": False}
 _GERMAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _NUMBER = re.compile(r"-?[0-9]{1,13}([.,][0-9]{1,6})?")
+_IN_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]{1,6})?")  # 1.250 members are not one and a quarter
 
 
 def typed(kind: str, value: Any) -> Any:
-    """The text of a form as a value: yes_no, numbers, dates written 20.2.2027, one ticked box as a list.
+    """The text of a form as a value: yes_no, numbers (1.250,5 and 12.5), dates like 20.2.2027, one ticked box as a list.
 
     What is no such value stays a text, to be refused.
     """
     if not isinstance(value, str):
         return value
     text = value.strip()
+    if kind == "number" and _IN_THOUSANDS.fullmatch(text):
+        text = text.replace(".", "")
     if kind == "choices":
         return [text] if text else []
     if kind == "yes_no":

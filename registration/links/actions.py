@@ -39,7 +39,8 @@ async def _living(email_folded: str, now: datetime) -> list[Line]:
     found = await rows(
         "SELECT r.*, e.id AS of_event FROM event e JOIN registration r ON r.event = e.id AND r.email_folded = ?"
         " WHERE e.ends_at > ? AND r.erased_at IS NULL"
-        " AND (r.state IN ('pending', 'active') OR (r.state = 'expired' AND r.created_at > ? AND (e.starts_at > ? OR e.registration_closes > ?)))"
+        " AND (r.state IN ('pending', 'active') OR (r.state = 'expired' AND r.created_at > ?"
+        " AND (e.starts_at > ? OR e.registration_closes > ?)))"
         f" ORDER BY r.created_at DESC LIMIT {ON_ONE_LETTER}",
         email_folded,
         now,

@@ -93,6 +93,8 @@ def _as_text(question: Question, value: Any) -> Value:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
     return "" if value is None else str(value)
 
 

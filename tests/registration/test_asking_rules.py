@@ -125,6 +125,10 @@ def test_what_is_hidden_or_asked_at_the_door_is_never_required():
     [
         ("number", "12", 12),
         ("number", " 12,50 ", 12.5),
+        ("number", "12.5", 12.5),
+        ("number", "1.250", 1250),
+        ("number", "-1.250.000,5", -1250000.5),
+        ("number", "1.25.000", "1.25.000"),
         ("number", "zwölf", "zwölf"),
         ("yes_no", "on", True),
         ("yes_no", "false", False),
