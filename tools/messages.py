@@ -120,7 +120,7 @@ def _string_of(catalog: Catalog, message: Message) -> str | tuple[str, ...]:
     found = catalog.get(message.id)
     if found is None or isinstance(found.id, str) != isinstance(message.id, str):
         return ""
-    return found.string if all(_texts(found.string)) else ""
+    return (found.string or "") if all(_texts(found.string)) else ""  # type: ignore[return-value]
 
 
 def _texts(texts: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
