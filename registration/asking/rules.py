@@ -163,7 +163,7 @@ _IN_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]{1,6})?")  # 1
 
 
 def typed(kind: str, value: Any) -> Any:
-    """The text of a form as a value: yes_no, numbers (1.250,5 and 12.5), dates like 20.2.2027, one ticked box as a list.
+    """The text of a form as a value: yes_no, numbers (1.250,5 and 12.5), dates (20.2.2027), one ticked box as a list.
 
     What is no such value stays a text, to be refused.
     """
