@@ -94,6 +94,13 @@ async def test_who_is_in_a_part_and_where_they_go_when_it_goes(client, organiser
     assert await differences() == []
 
 
+async def test_the_overview_says_how_many_kept_seats_can_be_had(client, organiser, program):
+    kept = [{"key": "wheelchair", "label": "Rollstuhlplatz", "seats": 4}]
+    await client.patch("/api/v1/events/stadtkonferenz", json={"provisions": kept}, headers=program)
+    page = await organiser.open("/organise/events/stadtkonferenz")
+    assert "Rollstuhlplatz freigehalten: 4, davon zu haben: 4, bis Samstag, 20. Februar 2027, 10 Uhr" in page.text
+
+
 async def test_the_form_of_the_event_still_offers_its_seats(organiser, program):
     page = await organiser.open("/organise/events/stadtkonferenz/edit")
     form = page.form("/organise/events/stadtkonferenz/edit")

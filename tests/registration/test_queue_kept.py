@@ -112,6 +112,7 @@ async def test_a_party_short_of_a_kept_seat_holds_nobody_up_and_is_told(client, 
     # a newcomer passes it as well, for the same reason; the queue for ordinary seats is empty
     assert (await free(client))[0] == 1
     assert await states(client, organiser, await entered(client, organiser, "")) == ["seat"]
+    assert await reasons(party) == ["signed_up", "passed_kept", "passed_kept"]
     assert await differences() == []
 
 
