@@ -200,7 +200,8 @@ async def _note_passed(event: Event) -> None:
     """Those who wait with somebody who lacks only a kept seat are told that newcomers got ordinary ones before them."""
     found = await rows(
         "SELECT a.* FROM attendee a JOIN registration r ON r.id = a.registration"
-        " WHERE a.event = ? AND r.state = 'active' AND a.mode = 'on_site' AND a.state = 'waiting' AND a.kind = 'participant' AND a.provision_seat IS NULL"
+        " WHERE a.event = ? AND r.state = 'active' AND a.mode = 'on_site' AND a.state = 'waiting'"
+        " AND a.kind = 'participant' AND a.provision_seat IS NULL"
         " AND EXISTS (SELECT 1 FROM attendee k WHERE k.registration = a.registration AND k.number = a.number"
         " AND k.state = 'waiting' AND k.provision_seat IS NOT NULL) ORDER BY a.number, a.seq",
         event.id,
