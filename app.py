@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-import registration.links.routes
 import structlog
 from litestar import Litestar
 
@@ -15,7 +14,11 @@ import badges.invitations
 import badges.queries
 import badges.routes
 import checkin.api
+import checkin.board_routes
 import checkin.device_api
+import checkin.device_routes
+import checkin.inbox_routes
+import checkin.paper_routes
 import checkin.routes
 import core.routes
 import core.staff.routes
@@ -76,6 +79,10 @@ ROOMS: tuple[Any, ...] = (
     badges.api,
     badges.invitations,
     checkin.routes,
+    checkin.board_routes,
+    checkin.inbox_routes,
+    checkin.device_routes,
+    checkin.paper_routes,
     checkin.api,
     checkin.device_api,
     reports.api,

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
-from checkin import inputs, queries, scanning, undoing, walkins
+from checkin import inputs, queries, scanning, training, undoing, walkins
 from checkin.devices import door_at, door_of
 from core.forms import body_of, from_json
 from core.openapi import documented
@@ -50,7 +50,9 @@ async def _batch(request: Request[Any, Any, Any]) -> inputs.Scans:
 async def scan(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Up to 500 scans; each gets its verdict, a refusal too is an answer [door, device]."""
     door = await door_of(request)
-    return json_of(Verdicts(await scanning.judge_batch(door, await _batch(request))))
+    batch = await _batch(request)
+    told = training.refused(batch.scans) if door.training else await scanning.judge_batch(door, batch)
+    return json_of(Verdicts(told))
 
 
 @documented(inputs.Undo)

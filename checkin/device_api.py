@@ -7,17 +7,14 @@ import msgspec
 from litestar import Request, Response, get, patch, post
 from litestar.params import FromPath, FromQuery
 
-from checkin import conflicts, inputs, phones, quarantine, sync
+from checkin import board, conflicts, inputs, phones, quarantine, switches, sync, training
 from checkin.api import json_of
-from checkin.devices import door_at, door_of, phone_of, stands
-from checkin.tables import DoorState
+from checkin.devices import door_at, door_of, phone_of, stands, training_at
 from core import clock, limits
-from core.db import holding, save
 from core.forms import body_of, decode, from_json
 from core.lists import limit_of
 from core.openapi import documented
 from core.problems import NotAllowed, NotFound, SignInNeeded
-from core.staff.actions import record
 from registration.queries import event_by_id
 
 Asking = Request[Any, Any, Any]
@@ -53,14 +50,6 @@ class Me(msgspec.Struct):
     event: str
     title: str
     now: Any
-
-
-class Switched(msgspec.Struct):
-    """How the lead's switches stand."""
-
-    walk_ins_open: bool
-    closed: bool
-    unknown: str
 
 
 @documented(inputs.NewEnrolment)
@@ -168,14 +157,22 @@ async def switch(request: Asking, slug: FromPath[str]) -> Response[bytes]:
     """The lead's switches: walk-ins open, doors closed, what to do with unknown codes [door, lead]."""
     door, event = await door_at(request, slug)
     wish = await decode(request, inputs.Switches)
-    await sync.door_state(event.id)
-    async with holding(DoorState, event.id) as state:
-        changed = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET}
-        for name, value in changed.items():
-            setattr(state, name, value)
-        await save(state, "walk_ins_open", "closed", "unknown")
-        await record(door.actor, "door_switched", f"event:{event.id}", event=event.id, **changed)
-    return json_of(Switched(state.walk_ins_open, state.closed, state.unknown))
+    changed = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET}
+    return json_of(await switches.switch(door, event.id, changed))
+
+
+@get("/api/v1/door/{slug:str}/board")
+async def live_board(request: Asking, slug: FromPath[str]) -> Response[bytes]:
+    """The door as its lead sees it: the room, gates, devices, arrivals, what waits for a word [door, lead]."""
+    _door, event = await door_at(request, slug)
+    return json_of(await board.board(event))
+
+
+@get("/api/v1/door/{slug:str}/training")
+async def training_list(request: Asking, slug: FromPath[str], since: FromQuery[str | None] = None) -> Response[bytes]:
+    """The list of sample tickets, for a phone that was enrolled for training [device]."""
+    event = await training_at(request, slug)
+    return json_of(await training.sample_list(event, since, clock.now()))
 
 
 handlers = [
@@ -190,4 +187,6 @@ handlers = [
     list_quarantine,
     answer_quarantine,
     switch,
+    live_board,
+    training_list,
 ]

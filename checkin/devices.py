@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Request
 
-from checkin.problems import PhoneRevoked, PhoneWaits
+from checkin.problems import PhoneRevoked, PhoneTrains, PhoneWaits
 from checkin.rules import Device, Role
 from core import clock
 from core.codes import digest
@@ -25,12 +25,13 @@ class Door(NamedTuple):
     """A device at the door. An API door token and a staff session at the desk are lead devices.
 
     Not `allowed`: a phone that is revoked, over its time or not yet let in. It may still deliver its queue, which
-    is refused and kept for a lead.
+    is refused and kept for a lead. A phone in `training` may not either, and nothing of it is kept.
     """
 
     actor: Actor
     role: Role = "lead"
     allowed: bool = True
+    training: bool = False
 
     @property
     def key(self) -> str:
@@ -77,7 +78,8 @@ async def phone_of(request: Request[Any, Any, Any]) -> Row | None:
 def door_with(phone: Row) -> Door:
     """The phone as a device."""
     actor = Actor("device", phone["id"], phone["name"], "device", phone["event"])
-    return Door(actor, phone["role"], stands(phone, clock.now()) == "active")
+    training = bool(phone["training"])
+    return Door(actor, phone["role"], stands(phone, clock.now()) == "active" and not training, training)
 
 
 async def door_of(request: Request[Any, Any, Any], event: UUID | None = None) -> Door:
@@ -98,16 +100,30 @@ async def door_of(request: Request[Any, Any, Any], event: UUID | None = None) ->
 async def door_at(request: Request[Any, Any, Any], slug: str, *roles: Role) -> tuple[Door, Event]:
     """The device that asks and the event of the address, if it is a lead's or has one of these roles.
 
-    PhoneRevoked, PhoneWaits or NotAllowed (403) for a phone that may not.
+    PhoneRevoked, PhoneWaits, PhoneTrains or NotAllowed (403) for a phone that may not.
     """
     if (phone := await phone_of(request)) is None:
         actor, event = await event_for(request, slug, *ROLES)
         return Door(actor), event
     usable(phone)
+    if phone["training"]:
+        raise PhoneTrains()
     door, event = door_with(phone), await event_by_slug(slug)
     if not door.reaches(event.id) or door.role not in ("lead", *roles):
         raise NotAllowed()
     return door, event
+
+
+async def training_at(request: Request[Any, Any, Any], slug: str) -> Event:
+    """The event of the address, for a phone that trains there; SignInNeeded (401) or a refusal (403) for all others."""
+    phone = await phone_of(request)
+    if phone is None:
+        raise SignInNeeded()
+    usable(phone)
+    event = await event_by_slug(slug)
+    if not phone["training"] or phone["event"] != event.id:
+        raise NotAllowed()
+    return event
 
 
 def usable(phone: Row) -> None:

@@ -1,9 +1,9 @@
 """The door list on paper: everybody who may come in, A to Z, in large print with a box to tick."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from badges import pdf
 from badges.pdf import Pdf
@@ -13,6 +13,8 @@ from core.folding import fold
 from core.pages import render
 from registration.letters import contact_of
 from registration.tables import Event
+
+T = TypeVar("T")
 
 
 class Listed(NamedTuple):
@@ -24,27 +26,35 @@ class Listed(NamedTuple):
     sign: str
 
 
-class Letter(NamedTuple):
+class Letter(NamedTuple, Generic[T]):
     """The people under one letter of the alphabet; the last one has no letter and those whom no name places."""
 
     letter: str
-    people: Sequence[Listed]
+    people: Sequence[T]
 
 
-async def letters(event: Event) -> list[Letter]:
-    """Everybody who may come in, by the last part of the name; those without one stand below who signed them up."""
+def by_letter(found: Iterable[Row], listed: Callable[[Row], T]) -> list[Letter[T]]:
+    """People by the last part of the name; those without one stand below who signed them up.
+
+    The rows have name, folded, contact (who signed them up) and registration.
+    """
+    alphabet = {
+        letter: Letter(letter.upper(), [listed(one) for one in lines])
+        for letter, lines in groupby(sorted(found, key=_place), key=lambda one: _place(one)[0][:1])
+    }
+    nameless = alphabet.pop("", None)
+    return [*alphabet.values(), nameless] if nameless else list(alphabet.values())
+
+
+async def letters(event: Event) -> list[Letter[Listed]]:
+    """Everybody who may come in."""
     found = await rows(
         "SELECT a.name, a.folded, a.group_name, a.mode, a.registration, a.state, r.state AS registration_state, t.code,"
         " r.name AS contact FROM attendee a JOIN registration r ON r.id = a.registration"
         " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid' WHERE a.event = ? AND a.state <> 'cancelled'",
         event.id,
     )
-    alphabet = {
-        letter: Letter(letter.upper(), [_listed(one) for one in lines])
-        for letter, lines in groupby(sorted(found, key=_place), key=lambda one: _place(one)[0][:1])
-    }
-    nameless = alphabet.pop("", None)
-    return [*alphabet.values(), nameless] if nameless else list(alphabet.values())
+    return by_letter(found, _listed)
 
 
 def _place(one: Row) -> tuple[str, str, str, bool]:

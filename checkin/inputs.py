@@ -157,6 +157,35 @@ class TypedWalkIn(AtDoor):
     direction: Direction = "in"
 
 
+class TypedEnrolment(Input):
+    """The form that shows the QR code for one phone."""
+
+    role: Role = "scan"
+    training: bool = False
+
+
+class TypedBriefing(Input):
+    """The form of the printed briefing: for how many phones, and what stands on it."""
+
+    phones: Annotated[int, Meta(ge=1, le=50)]
+    gate: Place = ""
+    helper: Annotated[str, Meta(max_length=120, pattern=LINE)] = ""
+
+
+class TypedPersons(Input):
+    """A conflict answered on the page; `form` is made with it."""
+
+    form: UUID
+    persons: Annotated[int, Meta(ge=1, le=1000)]
+
+
+class TypedCounts(Input):
+    """A scan in quarantine answered on the page; `form` is made with it."""
+
+    form: UUID
+    counts: bool
+
+
 def clock_errors(moment: datetime | None, field: str) -> list[FieldError]:
     """A clock may be decades off, but a date must be one that every calendar knows."""
     return [] if moment is None or _FIRST <= moment <= _LAST else [FieldError(field, "range")]

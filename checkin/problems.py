@@ -34,6 +34,12 @@ class PhoneWaits(Problem):
     detail = N_("Bitte sagen Sie der Einlassleitung Bescheid: Ein Tipp genügt.")
 
 
+class PhoneTrains(Problem):
+    status, code = 403, "phone_trains"
+    title = N_("Dieses Telefon übt nur")
+    detail = N_("Es ist zum Üben angemeldet. Für den Einlass melden Sie es bitte neu an.")
+
+
 class EnrolmentOver(Problem):
     status, code = 410, "enrolment_over"
     title = N_("Dieser Anmelde-Code gilt nicht mehr")

@@ -8,32 +8,27 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, get_args
 from urllib.parse import quote, urlencode
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import structlog
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from checkin import door_list, inputs, queries, scanning, undoing, walkins
+from checkin import inputs, queries, scanning, sync, undoing, walkins
+from checkin.board import waiting
 from checkin.devices import Door, door_of
+from checkin.pages import Asking, door_and_event, door_page, own_id, place_of
 from checkin.presence import Direction
 from checkin.problems import HouseFull
 from core import clock
 from core.codes import read_code
-from core.db import writing
 from core.forms import body_of, decode, form_fields
-from core.languages import _
-from core.pages import page
-from core.problems import NotFound, Problem, SignInNeeded
-from core.staff.actions import record
-from core.staff.actors import actor_of
+from core.problems import NotFound, Problem
 from registration.letters import contact_of
-from registration.queries import event_by_slug
 from registration.tables import Event
 
 log = structlog.get_logger("einlass")
-Asking = Request[Any, Any, Any]
 
 
 @get("/door", include_in_schema=False)
@@ -47,7 +42,7 @@ async def choose(request: Asking) -> Response[str]:
     """Today's events of whoever is signed in."""
     door = await door_of(request)
     near = await queries.events_near(door.actor.event, clock.now())
-    return _page(request, door, "checkin/choose.html", near=near)
+    return door_page(request, door, "checkin/choose.html", near=near)
 
 
 @get("/organise/door/{slug:str}", include_in_schema=False)
@@ -60,7 +55,7 @@ async def at_door(
     walk_in: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """The door of one event: the last answer, the field for the next code, live numbers."""
-    door, event = await _door_and_event(request, slug)
+    door, event = await door_and_event(request, slug)
     answered = await queries.answered(event, scan) if scan else None
     counted = await queries.counted(event.id, walk_in) if walk_in else None
     return await _shown(request, door, event, gate, facing, answered=answered, counted=counted)
@@ -98,7 +93,7 @@ Act = Callable[[Asking, Door, Event], Awaitable[Response[str] | Redirect]]
 
 async def _sent(request: Asking, slug: str, act: Act) -> Response[str] | Redirect:
     """Do what a form asks for. What cannot be done is said on the same page, where the next person stands already."""
-    door, event = await _door_and_event(request, slug)
+    door, event = await door_and_event(request, slug)
     try:
         return await act(request, door, event)
     except Problem as wrong:
@@ -116,7 +111,7 @@ async def _scan(request: Asking, door: Door, event: Event) -> Response[str] | Re
         return await _search(request, door, event, typed)
     now = clock.now()
     one = inputs.Scan(
-        id=_own_id(typed.form, code, typed.attendee, typed.direction, typed.override),
+        id=own_id(typed.form, code, typed.attendee, typed.direction, typed.override),
         event=event.slug,
         direction=typed.direction,
         at=now,
@@ -142,7 +137,7 @@ async def _search(request: Asking, door: Door, event: Event, typed: inputs.Typed
 async def _undo(request: Asking, door: Door, event: Event) -> Redirect:
     typed = await decode(request, inputs.TypedUndo)
     now = clock.now()
-    wish = inputs.Undo(sent_at=now, id=_own_id(typed.form, typed.scan), at=now, reason=typed.reason)
+    wish = inputs.Undo(sent_at=now, id=own_id(typed.form, typed.scan), at=now, reason=typed.reason)
     if await queries.answered(event, typed.scan) is None:
         raise NotFound()
     await undoing.undo(door, typed.scan, wish)
@@ -153,7 +148,7 @@ async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
     typed = await decode(request, inputs.TypedWalkIn)
     wish = inputs.WalkIn(
         sent_at=clock.now(),
-        id=_own_id(typed.form, typed.name, typed.kind, typed.count, typed.direction),
+        id=own_id(typed.form, typed.name, typed.kind, typed.count, typed.direction),
         name=typed.name,
         kind=typed.kind,
         count=typed.count,
@@ -164,35 +159,11 @@ async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
     return _back(event, typed, typed.facing, walk_in=wish.id)
 
 
-@get("/organise/door/{slug:str}/list.pdf", include_in_schema=False)
-async def list_pdf(request: Asking, slug: FromPath[str]) -> Response[bytes]:
-    """The door list on paper; that it was taken is on record."""
-    door, event = await _door_and_event(request, slug)
-    paper = await door_list.as_pdf(event, clock.now())
-    async with writing():
-        await record(door.actor, "door_list_downloaded", f"event:{event.id}", event=event.id)
-    name = f'inline; filename="{event.slug}-door-list.pdf"'
-    return Response(paper.data, media_type="application/pdf", headers={"Content-Disposition": name})
-
-
-async def _door_and_event(request: Asking, slug: str) -> tuple[Door, Event]:
-    """Who stands at the door of which event; strangers do not learn which events exist."""
-    if await actor_of(request) is None:
-        raise SignInNeeded()
-    event = await event_by_slug(slug)
-    return await door_of(request, event.id), event
-
-
-def _own_id(form: UUID, *content: object) -> UUID:
-    """The id of what a form sends: another one when the same form is sent with other content."""
-    return uuid5(form, repr([str(part) for part in content]))
-
-
 def _back(event: Event, typed: inputs.AtDoor, facing: Direction, **shown: UUID) -> Redirect:
     """The page at the door again, with what was answered, at the same gate and in its usual direction."""
     kept = {"gate": typed.gate or "", "facing": "out" if facing == "out" else ""}
     query = urlencode({name: str(value) for name, value in (shown | kept).items() if value})
-    return Redirect(f"/organise/door/{event.slug}" + (f"?{query}" if query else ""), status_code=303)
+    return Redirect(place_of(event) + (f"?{query}" if query else ""), status_code=303)
 
 
 async def _shown(
@@ -200,12 +171,14 @@ async def _shown(
 ) -> Response[str]:
     """The page at the door with one of: a scan answered, people counted, a search, or what is wrong with a form."""
     usual = {"answered": None, "counted": None, "search": None, "wrong": None}
-    return _page(
+    return door_page(
         request,
         door,
         "checkin/door.html",
         status,
         event=event,
+        open=await waiting(event.id),
+        switches=await sync.door_state(event.id),
         gate=gate[:80],
         facing=facing if facing in get_args(Direction) else "in",
         form=uuid4(),
@@ -216,12 +189,4 @@ async def _shown(
     )
 
 
-def _page(request: Asking, door: Door, template: str, status: int = 200, **context: Any) -> Response[str]:
-    """A page at the door, with the back office's frame; door staff have no other section."""
-    sections = [("/organise/door", _("Am Einlass"))]
-    if door.actor.may("organiser"):
-        sections.insert(0, ("/organise", _("Veranstaltungen")))
-    return page(request, template, status, staff=door.actor, sections=sections, **context)
-
-
-handlers = [scanner, choose, at_door, back_to_door, scan_typed, undo_typed, walk_in_typed, list_pdf]
+handlers = [scanner, choose, at_door, back_to_door, scan_typed, undo_typed, walk_in_typed]

@@ -129,6 +129,21 @@ def screen(scan: Scanned, policy: Policy, zone: str) -> Screen:
     return Screen("red", _(word), "", _(why) % facts, _(do))
 
 
+# Why a scan is held back that a phone had let through, where the screen's sentence would not help who settles it.
+_HELD = {
+    "not_allowed": N_("Das Telefon war abgemeldet oder noch nicht freigegeben."),
+    "id_conflict": N_("Dieselbe Kennung kam mit zwei verschiedenen Tickets."),
+    "not_yet": N_("Der Einlass hatte noch nicht begonnen."),
+    "over": N_("Der Einlass war schon beendet."),
+    "wrong_event": N_("Das Ticket ist für eine andere Veranstaltung."),
+}
+
+
+def why(reason: str) -> str:
+    """Why a scan is held back, in one sentence."""
+    return _(_HELD.get(reason) or REFUSALS[reason][1])
+
+
 def word_of(verdict: str, reason: str) -> str:
     """The word of a refusal, for one line of the log; empty for everybody else."""
     return _(REFUSALS[reason][0]) if verdict == "refuse" else ""

@@ -18,6 +18,7 @@ from core import clock
 from core.db import Row, insert_new, loaded, row, rows
 from core.problems import FieldError, Invalid
 from registration.letters import contact_of
+from registration.programme.queries import sessions_of_event
 from registration.tables import Event
 
 SALT = 16  # bytes
@@ -34,6 +35,13 @@ _NEW = (
     " AND a.id IN (SELECT attendee FROM change WHERE event = ? AND number > ?"
     " UNION SELECT attendee FROM attendance WHERE event = ? AND number > ?)"
 )
+
+
+class DoorSession(msgspec.Struct):
+    """A part of the programme that a phone can stand at."""
+
+    slug: str
+    title: str
 
 
 class DoorPolicy(msgspec.Struct):
@@ -53,6 +61,7 @@ class DoorPolicy(msgspec.Struct):
     title: str
     hint: str
     phone: str
+    sessions: list[DoorSession]
 
 
 class Since(msgspec.Struct):
@@ -106,6 +115,11 @@ async def door_state(event: UUID) -> DoorState:
     return loaded(DoorState, found)
 
 
+def cursor_of(event: Event) -> str:
+    """Where the list of the event stands: another text whenever an entry or a number has changed."""
+    return f"{event.next_number - 1}.{event.door_number}"
+
+
 def _read_cursor(text: str | None) -> tuple[int, int] | None:
     if not text:
         return None
@@ -137,8 +151,8 @@ async def offline_list(door: Door, event: Event, since: str | None, readable: bo
     counted = await queries.counters(event)
     return OfflineList(
         event=event.slug,
-        salt=_text(salt),
-        cursor=f"{here[0]}.{here[1]}",
+        salt=encoded(salt),
+        cursor=cursor_of(event),
         made_at=now,
         whole=known is None,
         policy=await _policy(event, state),
@@ -164,6 +178,7 @@ async def _policy(event: Event, state: DoorState) -> DoorPolicy:
         title=event.title,
         hint=event.desk_hint,
         phone=(await contact_of(event)).phone,
+        sessions=[DoorSession(one.slug, one.title) for one in await sessions_of_event(event.id)],
     )
 
 
@@ -198,10 +213,10 @@ def _entry(one: Row, salt: bytes, now: datetime, sessions: list[str] | None, rea
     code, state = one["code"], worth(one, now)
     person = _person(one) if state != "replaced" else {}
     return Entry(
-        h=_text(sealing.name_of(salt, code)),
+        h=encoded(sealing.name_of(salt, code)),
         state=state,
         mode=one["mode"],
-        sealed="" if readable else _text(sealing.sealed(salt, code, person)),
+        sealed="" if readable else encoded(sealing.sealed(salt, code, person)),
         person=person if readable else None,
         attendee=one["id"] if readable and state != "replaced" else None,
         sessions=sessions,
@@ -222,5 +237,6 @@ def _person(one: Row) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _text(data: bytes) -> str:
+def encoded(data: bytes) -> str:
+    """Bytes as the list writes them: URL-safe base64 without padding."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")

@@ -1,4 +1,5 @@
 // Small conveniences on pages that work without any script.
+import { keepLive } from "./live";
 
 /** After a refused form the reader lands on the list of what is wrong, or on the sentence that says why it came back. */
 function showErrors(): void {
@@ -43,3 +44,4 @@ showErrors();
 keepKeyboardDown();
 sendOnce();
 offerPrinting();
+keepLive();
