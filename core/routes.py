@@ -7,15 +7,15 @@ from typing import Any
 import prometheus_client
 from litestar import Request, Response, get, put
 from litestar.params import FromPath
-from litestar.static_files import create_static_files_router
 
 from core import db, offered, openapi
 from core.forms import Input, decode
 from core.openapi import documented
-from core.pages import STATIC, page
+from core.pages import page
 from core.problems import NotFound, Unavailable, every_problem
 from core.settings import settings
 from core.staff.actors import require
+from core.static import static
 from core.web import address
 
 VERSION = importlib.metadata.version("einlass")
@@ -113,9 +113,6 @@ async def favicon() -> Response[bytes]:
     return Response(svg.encode(), media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
 
-static = create_static_files_router(
-    path="/static", directories=[STATIC], cache_control=None, include_in_schema=False, send_as_attachment=False
-)
 handlers = [
     healthz,
     readyz,

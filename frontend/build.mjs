@@ -1,6 +1,7 @@
 // Builds ../static: style sheet, script, icon and fonts under names that carry a hash of their content, and assets.json with those names.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { transform } from "lightningcss";
 import { PurgeCSS } from "purgecss";
@@ -11,11 +12,12 @@ const target = "../static";
 const fresh = `node_modules/.cache/static-${process.pid}`;
 const assets = {};
 
-/** Writes one file under its hashed name and returns that name. */
+/** Writes one file under its hashed name, and what can be pressed pressed beside it (core/static.py); returns that name. */
 function keep(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
   assets[name] = name.replace(/(?=\.[a-z0-9]+$)/, `-${hash}`);
   writeFileSync(`${fresh}/${assets[name]}`, content);
+  if (/\.(css|js|svg|wasm)$/.test(name)) writeFileSync(`${fresh}/${assets[name]}.br`, brotliCompressSync(content));
   return assets[name];
 }
 
