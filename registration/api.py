@@ -12,14 +12,14 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from core import languages, limits
 from core.db import writing
-from core.forms import decode
+from core.forms import body_of, decode
 from core.lists import download, limit_of
 from core.openapi import documented
-from core.problems import NotFound
+from core.problems import Invalid, NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from core.staff.actors import actor_of, require
-from registration import actions, attendees, copying, events, inputs, listing, queries
+from registration import actions, attendees, copying, events, inputs, listing, queries, unreadable
 from registration.access import event_for, registration_for
 from registration.asking.definitions import defined, names_of, provisions_of, questions_of
 from registration.invitations.guessing import invitation_asked, right_code
@@ -160,10 +160,14 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> actio
         limits.limited(request, "sign_up")
     else:
         await event_for(request, slug, "organiser")
-    wish = await decode(request, inputs.SignUp)
+    caller = actions.Caller(actor, languages.to_write_in())
+    try:
+        wish = await decode(request, inputs.SignUp)
+    except Invalid as wrong:
+        raise Invalid(await unreadable.also_wrong(slug, await body_of(request), wrong.errors, caller)) from None
     if actor is None:
         await right_code(request, slug, wish.invitation)
-    return await actions.sign_up(slug, wish, actions.Caller(actor, languages.to_write_in()))
+    return await actions.sign_up(slug, wish, caller)
 
 
 @get("/api/v1/registrations/{registration:uuid}")

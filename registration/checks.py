@@ -28,12 +28,7 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
         raise NotFound()
     asked = await redeeming.asked(event, wish.invitation, len(wish.attendees), now, caller.public)
     invited = asked.invitation is not None and bool(asked.invitation.organisation)
-    wrong = inputs.contact_errors(wish.contact) + _wrong_people(event, wish) + asked.wrong
-    wrong += wrong_sign_up(event, wish, not caller.public, now, invited)
-    wrong += await wrong_choices(event, [(person.mode, person.sessions) for person in wish.attendees])
-    if caller.public:
-        wrong += _only_staff_may(wish) + _missing(event, wish)
-    if wrong:
+    if wrong := asked.wrong + await wrong_fields(event, wish, caller, now, invited):
         raise Invalid(wrong)
     await takes_place(event)
     if not _is_open(event, caller, now):
@@ -41,6 +36,16 @@ async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: da
     if not caller.public and wish.allow_duplicate is not True:
         await _check_duplicate(event, wish)
     return asked.invitation
+
+
+async def wrong_fields(
+    event: Event, wish: inputs.SignUp, caller: Caller, now: datetime, invited: bool = False
+) -> list[FieldError]:
+    """Every wrong field of a sign-up but its invitation; `invited`: by a code that names an organisation."""
+    wrong = inputs.contact_errors(wish.contact) + _wrong_people(event, wish)
+    wrong += wrong_sign_up(event, wish, not caller.public, now, invited)
+    wrong += await wrong_choices(event, [(person.mode, person.sessions) for person in wish.attendees])
+    return wrong + (_only_staff_may(wish) + _missing(event, wish) if caller.public else [])
 
 
 async def takes_place(event: Event) -> None:

@@ -72,6 +72,45 @@ async def test_every_wrong_answer_is_named_at_once(client, conference):
     }
 
 
+async def test_fields_that_cannot_be_read_hide_no_others(client, conference):
+    people = [
+        {"mode": "zoom", "child": False, "age": "x", "answers": {"food": ["meat"], "gone": 1}, "sessions": ["x y"]},
+        {"mode": "on_site", "provisions": 5, "provision_note": "x", "kind": "staff", "fields": ["Nichts"]},
+        {"mode": "on_site", "child": "yes", "answers": {}},
+        "somebody",
+    ]
+    wish = a_wish(consents=["x"], channel="web", may_split="yes", more=1, **{"attendees.7.mode": 1})
+    assert await wrong(client, wish | {"contact": {"name": 7, "email": "nope"}, "attendees": people}) == {
+        ("contact.name", "type"),
+        ("contact.email", "format"),
+        ("attendees.0.mode", "choice"),
+        ("attendees.0.age", "type"),
+        ("attendees.0.sessions.0", "format"),
+        ("attendees.0.answers.gone", "unknown"),
+        ("attendees.0.answers.food", "not_allowed"),
+        ("attendees.0.answers.eats", "required"),
+        ("attendees.1.provisions", "type"),
+        ("attendees.1.kind", "not_allowed"),
+        ("attendees.1.fields", "choice"),
+        ("attendees.2.child", "type"),
+        ("attendees.3", "type"),
+        ("consents", "choice"),
+        ("channel", "not_allowed"),
+        ("may_split", "type"),
+        ("more", "unknown"),
+        ("attendees.7.mode", "unknown"),
+    }
+
+
+async def test_of_closed_events_a_wrong_body_tells_no_more_than_of_none(client, organiser, conference):
+    await client.patch("/api/v1/events/stadtkonferenz", json={"format": "closed"}, headers=organiser)
+    body = a_wish({"age": "x"}, consents=["x"])
+    answers = [await client.post(f"/api/v1/events/{slug}/registrations", json=body)
+               for slug in ("stadtkonferenz", "nirgends")]  # fmt: skip
+    assert answers[0].status_code == 422
+    assert answers[0].json() == answers[1].json()
+
+
 async def test_staff_give_answers_asked_at_the_door(client, organiser, conference):
     told = await kept(client, organiser, a_wish({"answers": {"eats": False, "table": 2.0}}), organiser)
     assert told["attendees"][0]["answers"] == {"eats": False, "table": 2}

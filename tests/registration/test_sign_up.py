@@ -92,7 +92,11 @@ async def test_an_idempotency_key_gets_the_same_answer(client, clock):
 WRONG = [
     ({"contact": {"name": " "}}, [("contact.name", "required"), ("contact.email", "required")]),
     ({"attendees": []}, [("attendees", "too_short")]),
-    ({"attendees": [{"mode": "hybrid"}, {"mode": 3}]}, [("attendees.0.mode", "choice"), ("attendees.1.mode", "type")]),
+    (
+        {"attendees": [{"mode": "hybrid"}, {"mode": 3}]},
+        [("attendees.0.mode", "choice"), ("attendees.1.mode", "type"), ("attendees", "too_long")],
+    ),
+    ({"may_split": 1, "channel": "web"}, [("may_split", "type"), ("channel", "not_allowed")]),
     ({"attendees": [{"mode": "on_site"}] * 2}, [("attendees", "too_long")]),
     ({"attendees": [{"mode": "on_site", "kind": "staff"}]}, [("attendees.0.kind", "not_allowed")]),
     ({"channel": "phone", "allow_duplicate": True}, [("channel", "not_allowed"), ("allow_duplicate", "not_allowed")]),
