@@ -15,7 +15,8 @@ from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import inputs, moving, seats, translations
-from registration.asking.definitions import KINDS, defined, stored, wrong_definitions
+from registration.asking.definitions import KINDS, defined, questions_of, stored, wrong_definitions
+from registration.asking.redefining import wrong_questions
 from registration.problems import ChangedMeanwhile
 from registration.programme.steps import fit_in
 from registration.queries import event_id
@@ -103,8 +104,11 @@ async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: s
     async with holding(Event, await event_id(slug)) as event:
         if seen is not None and seen != version_of(event):
             raise ChangedMeanwhile()
-        before = values_of(event)
-        if wrong := await apply_patch(event, wish):
+        before, asked = values_of(event), questions_of(event)
+        wrong = await apply_patch(event, wish)
+        if wish.questions is not UNSET:
+            wrong += await wrong_questions(event.id, asked, wish.questions)
+        if wrong:
             raise Invalid(wrong)
         drafts = await moving.settle(event, clock.now())
         if wrong := await fit_in(event, before["starts_at"], before["ends_at"]):
