@@ -14,6 +14,7 @@ import badges.invitations
 import badges.queries
 import badges.routes
 import checkin.api
+import checkin.app_routes
 import checkin.board_routes
 import checkin.device_api
 import checkin.device_routes
@@ -78,6 +79,7 @@ ROOMS: tuple[Any, ...] = (
     badges.routes,
     badges.api,
     badges.invitations,
+    checkin.app_routes,
     checkin.routes,
     checkin.board_routes,
     checkin.inbox_routes,

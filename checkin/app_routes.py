@@ -1,4 +1,4 @@
-"""The scanner app: its page, which is the same for everybody, its service worker and manifest; who else is of a party."""
+"""The scanner app: its page, the same for everybody, its service worker and manifest; who else is of a party."""
 
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,7 @@ FRESH = {"Cache-Control": "no-cache"}
 @get("/door", include_in_schema=False)
 async def app() -> Response[str]:
     """The app. It knows nothing of anybody: what a phone may is in the token that it is enrolled with."""
-    shown = render("checkin/app.html", languages=" ".join(languages.offered()))
-    return Response(shown, media_type="text/html", headers=FRESH)
+    return Response(render("checkin/app.html"), media_type="text/html", headers=FRESH)
 
 
 @get("/door/sw.js", include_in_schema=False)

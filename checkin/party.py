@@ -7,7 +7,7 @@ from core.db import rows
 
 
 async def others(event: UUID, scan: UUID) -> list[Found]:
-    """The people of the same registration as the person of a scan at this event, in their order; without that person."""
+    """Who is registered together with the person of a scan at this event, in their order."""
     found = await rows(
         "SELECT a.id, a.name, a.group_name, a.state, r.state AS registration_state, r.name AS contact,"
         " EXISTS (SELECT 1 FROM attendance t WHERE t.attendee = a.id AND t.event = a.event AND t.session = ''"

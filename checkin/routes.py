@@ -31,12 +31,6 @@ from registration.tables import Event
 log = structlog.get_logger("einlass")
 
 
-@get("/door", include_in_schema=False)
-async def scanner() -> Redirect:
-    """Until the scanner app exists, the door is the staff's page."""
-    return Redirect("/organise/door", status_code=303)
-
-
 @get("/organise/door", include_in_schema=False)
 async def choose(request: Asking) -> Response[str]:
     """Today's events of whoever is signed in."""
@@ -189,4 +183,4 @@ async def _shown(
     )
 
 
-handlers = [scanner, choose, at_door, back_to_door, scan_typed, undo_typed, walk_in_typed]
+handlers = [choose, at_door, back_to_door, scan_typed, undo_typed, walk_in_typed]

@@ -59,6 +59,10 @@ EMBEDDED = [  # pages for a frame of the town's own website: nothing runs in the
     (b"x-content-type-options", b"nosniff"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 ]
+SCANNER = [  # the scanner app and its worker, which reads codes by WebAssembly
+    (name, value.replace(b"script-src 'self'", b"script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"))
+    for name, value in HEADERS
+]
 PRIVATE = [(b"referrer-policy", b"no-referrer"), (b"cache-control", b"no-store")]
 BACK_OFFICE = [(b"referrer-policy", b"same-origin"), (b"cache-control", b"no-store")]  # a form says where it stood
 OPEN = [(b"referrer-policy", b"same-origin")]
@@ -106,6 +110,13 @@ def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _is_proxy(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return any(ip in network for network in settings.proxies)
+
+
+def _headers(path: str) -> list[tuple[bytes, bytes]]:
+    """What a browser may do with what stands at an address."""
+    if path.startswith("/embed/"):
+        return EMBEDDED
+    return SCANNER if path == "/door" or path.startswith("/static/scanner-worker-") else HEADERS
 
 
 def _privacy(path: str) -> list[tuple[bytes, bytes]]:
@@ -169,7 +180,7 @@ class Floor:
         started = time.perf_counter()
         status = 500
         path = scope["path"]
-        extra = (EMBEDDED if path.startswith("/embed/") else HEADERS) + _privacy(path)
+        extra = _headers(path) + _privacy(path)
         if settings.https:
             extra = extra + HSTS
         varies = [] if path.startswith("/static/") else VARY
@@ -192,11 +203,7 @@ class Floor:
                     *message["headers"],
                     *(pair for pair in extra if pair[0] not in given),
                     *varies,
-                    *(
-                        []
-                        if b"content-language" in given
-                        else [(b"content-language", languages.spoken().tag.encode())]
-                    ),
+                    *([] if b"content-language" in given else [(b"content-language", languages.spoken().tag.encode())]),
                 ]
             await send(message)
 

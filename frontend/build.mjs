@@ -68,6 +68,34 @@ async function scripts() {
   keep("site.js", result.outputFiles[0].contents);
 }
 
+/** A script of the scanner; `define` names what it knows of the build. */
+async function bundled(file, define = {}) {
+  const result = await esbuild.build({
+    entryPoints: [`src/scanner/${file}`], bundle: true, minify: true, format: "esm", target: ["es2022", "safari15"], write: false,
+    logLevel: "warning", define,
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
+/** The scanner: its sheet, script, reader and service worker, which knows the addresses of all the others. */
+async function scanner() {
+  const font = (face) => `@font-face { font-family: "Fira Sans"; font-weight: ${face.weight}; font-display: swap; src: url("${assets[face.name]}") format("woff2"); }`;
+  const fonts = faces.filter(({ name }) => ["fira-regular-latin.woff2", "fira-semibold-latin.woff2"].includes(name));
+  const sheet = transform({
+    filename: "door-app.css", minify: true, targets: { safari: 15 << 16, chrome: 90 << 16 },
+    code: Buffer.from([...fonts.map(font), readFileSync("src/door-app.css", "utf8")].join("\n")),
+  });
+  keep("door-app.css", sheet.code);
+  keep("zxing.wasm", readFileSync("node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"));
+  keep("scanner-worker.js", await bundled("worker.ts"));
+  const parts = [await bundled("app.ts"), readFileSync("../templates/checkin/app.html"), JSON.stringify(assets)];
+  const version = parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex").slice(0, 10);
+  keep("scanner.js", await bundled("app.ts", { VERSION: JSON.stringify(version) }));
+  const names = ["scanner.js", "door-app.css", "scanner-worker.js", "zxing.wasm", "icon.svg", ...fonts.map(({ name }) => name)];
+  const files = [...names.map((name) => `/static/${assets[name]}`), "/door/manifest.webmanifest"];
+  keep("door-sw.js", await bundled("sw.ts", { VERSION: JSON.stringify(version), FILES: JSON.stringify(files) }));
+}
+
 /** Puts the finished folder in the place of the old one; what runs meanwhile sees the one or the other. */
 function swap() {
   const old = `${fresh}-old`;
@@ -80,6 +108,7 @@ try {
   mkdirSync(fresh, { recursive: true });
   keep("icon.svg", readFileSync("src/icon.svg"));
   await Promise.all([styles(), scripts(), printFonts(`${fresh}/fonts/print`)]);
+  await scanner();
   const sorted = Object.fromEntries(Object.entries(assets).sort());
   writeFileSync(`${fresh}/assets.json`, `${JSON.stringify(sorted, null, 1)}\n`);
   swap();

@@ -1,0 +1,358 @@
+// What this phone knows of the door: the list, its own scans, what is still to be sent. No screen and no network in here.
+import { fold, type Direction, type Presence, type Recorded } from "./presence";
+import { confirms, judge, mayUndo, roomFor, type Reason, type Rules, type Shown, type Ticket } from "./rules";
+import { nameOf, opened, toBytes, type Person } from "./seal";
+import type {
+  Choices, Done, Entry, Found, ListHead, Numbers, OfflineList, Phone, PhoneState, Policy, Queued, QueuedScan, QueuedWalkIn, Told,
+} from "./shapes";
+import { Store, type Stores } from "./store";
+
+export const CHOICES: Choices = {
+  gate: "", session: "", direction: "in", sound: true, camera: "", readable: false, language: "",
+};
+const LINES = 300;
+
+/** One line of the log. Names are in this page's memory only. */
+export interface Line {
+  id: string;
+  at: number;
+  what: "scan" | "walk_in";
+  h: string;
+  person: Person;
+  direction: Direction;
+  shown: Shown;
+  reason: Reason;
+  first: { at: number; gate: string | null } | null;
+  event: { title: string; starts_at: string } | null;
+  attendee: string;
+  code: string; // until the page is left, for a lead who lets the person in all the same
+  count: number;
+  sent: boolean;
+  undone: boolean;
+  corrected: Told | null; // the server's answer, where it is another one than the screen's
+  note: "" | "undo_refused" | "not_counted";
+}
+
+/** Who stands at the door: the name their code has in the list, what they are worth, what they are called. */
+interface Comer {
+  h: string;
+  code: string;
+  attendee: string;
+  ticket: Ticket | null;
+  person: Person;
+  inside: boolean;
+}
+
+type Wish = { name?: string; count: number; direction: Direction; method: QueuedWalkIn["method"] };
+
+export class Door {
+  phone: Phone | null = null;
+  state: PhoneState = "active";
+  choices: Choices = { ...CHOICES };
+  head: ListHead | null = null;
+  entries = new Map<string, Entry>();
+  queue = new Map<string, Queued>();
+  done = new Map<string, Done>();
+  lines: Line[] = [];
+  offset = 0; // the server's clock minus this phone's, in milliseconds
+  lost = 0; // people without a ticket whom nobody could be told of any more
+  readonly store: Store;
+  private readonly listeners = new Set<() => void>();
+  private order = 0;
+
+  constructor() {
+    this.store = new Store((stores) => this.putEverything(stores), () => this.changed());
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  changed(): void {
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /** Reads what was kept; the log begins with the times and verdicts of before, without names. */
+  async open(): Promise<void> {
+    const kept = await this.store.readAll();
+    for (const { key, value } of kept.settings as { key: string; value: unknown }[]) {
+      if (key === "phone") this.phone = value as Phone;
+      if (key === "choices") this.choices = { ...CHOICES, ...(value as Choices) };
+      if (key === "list") this.head = value as ListHead;
+    }
+    for (const entry of kept.entries as Entry[]) this.entries.set(entry.h, entry);
+    for (const one of (kept.queue as Queued[]).sort((a, b) => a.order - b.order)) this.queue.set(one.id, one);
+    for (const one of kept.done as Done[]) this.done.set(one.id, one);
+    this.order = Math.max(0, ...[...this.queue.values()].map((one) => one.order)) + 1;
+    const before = [...this.done.values()].map((one) => line({ id: one.id, at: Date.parse(one.time), h: one.h, shown: one.verdict, sent: true }));
+    for (const one of this.queue.values()) if (one.what === "scan") before.push(lineOf(one));
+    this.lines = before.sort((a, b) => b.at - a.at).slice(0, LINES);
+  }
+
+  get policy(): Policy | null {
+    return this.head?.policy ?? null;
+  }
+
+  /** How old the list is, in milliseconds; a clock that was set back makes it old. */
+  get listAge(): number {
+    const age = this.head ? Date.now() - this.head.heard : Infinity;
+    return age < 0 ? Infinity : age;
+  }
+
+  /** The server's time, as far as this phone knows. */
+  now(): number {
+    return Date.now() + this.offset;
+  }
+
+  /** The live numbers, with what this phone has not sent yet. */
+  get numbers(): Numbers {
+    const known = { ...(this.head?.numbers ?? { inside: 0, admitted: 0, expected: 0 }) };
+    for (const one of this.queue.values()) {
+      const counts = one.what === "walk_in" || (one.what === "scan" && one.shown === "admit" && !one.undone && !one.session);
+      if (!counts || one.stuck) continue;
+      known.inside += (one.direction === "in" ? 1 : -1) * (one.what === "walk_in" ? one.count : 1);
+    }
+    return { ...known, inside: Math.max(0, known.inside) };
+  }
+
+  /** What the server has still to hear of. */
+  get waiting(): Queued[] {
+    return [...this.queue.values()].filter((one) => !one.stuck);
+  }
+
+  /** What the server could not take: in nobody's way, and kept until somebody has seen it. */
+  get stuck(): Queued[] {
+    return [...this.queue.values()].filter((one) => one.stuck);
+  }
+
+  /** A ticket was read. What the screen shows is on the disk when this returns. */
+  async scan(code: string, override = ""): Promise<Line> {
+    const salt = toBytes(this.head?.salt ?? "");
+    const h = await nameOf(salt, code);
+    const entry = this.entries.get(h);
+    return this.gesture({
+      h, code, attendee: "", inside: false, ticket: entry ? ticketOf(entry) : null, person: entry ? await personOf(entry, salt, code) : {},
+    }, override);
+  }
+
+  /** Somebody was found by name, here or on the server. */
+  async scanPerson(found: Found, override = ""): Promise<Line> {
+    const entry = [...this.entries.values()].find((one) => one.attendee === found.attendee);
+    const state = found.state === "seat" || found.state === "offered" ? "valid" : found.state;
+    const confirmed = confirms(this.phone!.role, state, true, this.choices.direction);
+    const ticket: Ticket = entry ? ticketOf(entry) : { state, mode: "on_site", sessions: null };
+    return this.gesture({
+      h: entry?.h ?? "", code: "", attendee: found.attendee, inside: found.inside, person: { name: found.name, group: found.group },
+      ticket: confirmed ? { ...ticket, state: "valid" } : ticket,
+    }, override);
+  }
+
+  /** A gesture again with a lead's reason: the same person as in this line. */
+  async override(of: Line, reason: string): Promise<Line> {
+    if (of.code) return this.scan(of.code, reason);
+    const state = of.reason === "waiting" || of.reason === "cancelled" || of.reason === "unconfirmed" ? of.reason : "seat";
+    return this.scanPerson({ attendee: of.attendee, name: of.person.name ?? "", group: of.person.group ?? "", state, inside: false }, reason);
+  }
+
+  private async gesture(comer: Comer, override: string): Promise<Line> {
+    const { direction, session, gate } = this.choices;
+    const recorded = this.recorded(comer);
+    const presence = fold(recorded, session || null);
+    const scan = { direction, at: this.now(), session: session || null, byAttendee: comer.attendee !== "", override: override !== "" };
+    const verdict = judge(this.rules(), comer.ticket, this.phone!.role, scan, presence, this.listAge, session ? fold(recorded) : null);
+    const first = verdict.first && { at: verdict.first.at, gate: verdict.first.gate };
+    const shut = this.policy?.closed && direction === "in" && verdict.shown === "admit" && this.phone!.role !== "lead";
+    const made = line({
+      h: comer.h, person: comer.person, direction, attendee: comer.attendee, code: comer.code, first,
+      shown: shut ? "refuse" : verdict.shown, reason: shut ? "closed" : verdict.reason,
+    });
+    const queued: QueuedScan = {
+      what: "scan", id: made.id, at: new Date(made.at).toISOString(), order: this.order++, event: this.phone!.event, h: comer.h, gate, session,
+      direction, shown: verdict.shown, counts: verdict.counts,
+      ...(comer.code ? { code: comer.code } : { attendee: comer.attendee }), ...(override ? { override } : {}),
+    };
+    this.add(made);
+    if (!shut) await this.enqueue(queued);
+    return made;
+  }
+
+  private rules(): Rules {
+    const policy = this.policy;
+    return {
+      opensAt: policy ? Date.parse(policy.doors_open_at) : -Infinity,
+      closesAt: policy ? Date.parse(policy.closes_at) : Infinity,
+      exits: policy?.exits ?? false,
+      online: policy?.online ?? "admit",
+      roomLimit: policy?.room_limit ?? null,
+      inside: this.numbers.inside,
+      unknown: policy?.unknown ?? "ask",
+    };
+  }
+
+  /** The scans of one person that this phone knows: the entry that the list tells of, and its own that are not sent. */
+  private recorded(comer: Comer): Recorded[] {
+    const found: Recorded[] = [];
+    const entry = comer.h ? this.entries.get(comer.h) : undefined;
+    const usual = { direction: "in" as Direction, counts: true, undone: false, session: null, gate: null };
+    if (entry?.inside || (!entry && comer.inside)) {
+      const at = entry?.first ? Date.parse(entry.first.at) : -Infinity;
+      found.push({ ...usual, id: "list", at, sequence: -1, gate: entry?.first?.gate ?? null });
+    }
+    for (const one of this.queue.values()) {
+      if (one.what !== "scan" || one.stuck) continue;
+      if (!(comer.h && one.h === comer.h) && !(comer.attendee && one.attendee === comer.attendee)) continue;
+      found.push({
+        ...usual, id: one.id, at: Date.parse(one.at) + this.offset, sequence: one.order, direction: one.direction, counts: one.counts,
+        undone: one.undone ?? false, session: one.session || null, gate: one.gate || null,
+      });
+    }
+    return found;
+  }
+
+  /** Whether this scan may be taken back here and now. */
+  mayUndo(of: Line, now = Date.now()): boolean {
+    return of.what === "scan" && !of.undone && of.reason !== "closed" && mayUndo(this.phone!.role, true, now, of.at);
+  }
+
+  async undo(of: Line, reason: string): Promise<void> {
+    of.undone = true;
+    const scan = this.queue.get(of.id);
+    if (scan?.what === "scan") scan.undone = true;
+    const entry = this.entries.get(of.h);
+    if (!scan && entry && of.shown === "admit") Object.assign(entry, of.direction === "in" ? { inside: false, first: undefined } : { inside: true });
+    await this.enqueue(
+      { what: "undo", id: crypto.randomUUID(), at: new Date().toISOString(), order: this.order++, event: this.phone!.event, scan: of.id, reason },
+      ...(scan ? [scan] : []),
+    );
+  }
+
+  /** People without a ticket come in, or go. False when the house is full for them. */
+  async walkIn(wish: Wish): Promise<boolean> {
+    if (!roomFor(wish.count, this.numbers.inside, this.policy?.room_limit ?? null, true, wish.direction)) return false;
+    const made = line({ what: "walk_in", person: wish.name ? { name: wish.name } : {}, count: wish.count, direction: wish.direction });
+    this.add(made);
+    await this.enqueue({ ...wish, what: "walk_in", id: made.id, at: new Date(made.at).toISOString(), order: this.order++, event: this.phone!.event });
+    return true;
+  }
+
+  presenceOf(of: Line): Presence {
+    return fold(this.recorded({ h: of.h, code: of.code, attendee: of.attendee, ticket: null, person: {}, inside: false }));
+  }
+
+  private add(made: Line): void {
+    this.lines = [made, ...this.lines].slice(0, LINES);
+  }
+
+  /** In memory first, so that the next scan already knows; then on the disk. Training leaves nothing anywhere. */
+  private async enqueue(...these: Queued[]): Promise<void> {
+    for (const one of these) this.queue.set(one.id, one);
+    if (!this.phone!.training) await this.store.write(({ queue }) => these.forEach((one) => queue.put(one)));
+    this.changed();
+  }
+
+  /** What the server has taken, or can never take, leaves the queue; of a scan id, time, verdict and h stay. */
+  async settle(gone: string[], done: Done[], entries: Entry[] = []): Promise<void> {
+    gone.forEach((id) => this.queue.delete(id));
+    done.forEach((one) => this.done.set(one.id, one));
+    await this.store.write((stores) => {
+      gone.forEach((id) => stores.queue.delete(id));
+      done.forEach((one) => stores.done.put(one));
+      entries.forEach((one) => stores.entries.put(one));
+    }, true);
+    this.changed();
+  }
+
+  /** Puts aside what the server cannot take, with the reason. */
+  async putAside(these: Queued[], why: string): Promise<void> {
+    these.forEach((one) => (one.stuck = why));
+    await this.store.write(({ queue }) => these.forEach((one) => queue.put(one)));
+    this.changed();
+  }
+
+  /** The list, or what is new in it. `heard`: when it was asked for, by this phone's clock; `took`: how long that took. */
+  async learn(list: OfflineList, heard: number, took: number, readable: boolean): Promise<void> {
+    const { entries, whole, ...rest } = list;
+    this.head = { ...rest, heard, readable };
+    this.offset = Date.parse(list.made_at) - (heard + took / 2);
+    if (whole) this.entries = new Map();
+    entries.forEach((one) => this.entries.set(one.h, one));
+    await this.store.write((stores) => {
+      if (whole) stores.entries.clear();
+      entries.forEach((one) => stores.entries.put(one));
+      stores.settings.put({ key: "list", value: this.head });
+    }, true);
+    this.changed();
+  }
+
+  async enrolled(phone: Phone, state: PhoneState): Promise<void> {
+    const sameEvent = this.phone?.event === phone.event && this.phone.training === phone.training;
+    this.phone = phone;
+    this.state = state;
+    if (!sameEvent) {
+      this.head = null;
+      this.entries.clear();
+      this.choices = { ...CHOICES, language: this.choices.language };
+    }
+    await this.store.write((stores) => {
+      if (!sameEvent) stores.entries.clear();
+      this.putSettings(stores);
+    });
+    this.changed();
+  }
+
+  async choose(choices: Partial<Choices>): Promise<void> {
+    this.choices = { ...this.choices, ...choices };
+    await this.store.write((stores) => this.putSettings(stores));
+    this.changed();
+  }
+
+  /** The phone is no longer one of ours, or is signed off: nothing of the event stays. */
+  async forget(): Promise<void> {
+    this.phone = null;
+    this.head = null;
+    this.choices = { ...CHOICES, language: this.choices.language };
+    [this.entries, this.queue, this.done].forEach((one) => one.clear());
+    this.lines = [];
+    await this.store.wipe();
+    this.changed();
+  }
+
+  private putSettings({ settings }: Stores): void {
+    if (this.phone) settings.put({ key: "phone", value: this.phone });
+    settings.put({ key: "choices", value: this.choices });
+    if (this.head) settings.put({ key: "list", value: this.head });
+    else settings.delete("list");
+  }
+
+  private putEverything(stores: Stores): void {
+    stores.queue.clear();
+    stores.entries.clear();
+    if (!this.phone?.training) this.queue.forEach((one) => stores.queue.put(one));
+    this.done.forEach((one) => stores.done.put(one));
+    this.entries.forEach((one) => stores.entries.put(one));
+    this.putSettings(stores);
+  }
+}
+
+function ticketOf(entry: Entry): Ticket {
+  return { state: entry.state, mode: entry.mode, sessions: entry.sessions ?? null };
+}
+
+async function personOf(entry: Entry, salt: Uint8Array, code: string): Promise<Person> {
+  if (entry.person) return entry.person;
+  return entry.sealed && entry.state !== "replaced" ? opened(salt, code, entry.sealed) : {};
+}
+
+function line(known: Partial<Line>): Line {
+  return {
+    id: crypto.randomUUID(), at: Date.now(), what: "scan", h: "", person: {}, direction: "in", shown: "admit", reason: "ok", first: null,
+    event: null, attendee: "", code: "", count: 1, sent: false, undone: false, corrected: null, note: "", ...known,
+  };
+}
+
+function lineOf(one: QueuedScan): Line {
+  return line({
+    id: one.id, at: Date.parse(one.at), h: one.h, shown: one.shown, direction: one.direction, attendee: one.attendee ?? "",
+    undone: one.undone ?? false, reason: one.shown === "again" ? "already_in" : "ok",
+  });
+}
