@@ -150,6 +150,8 @@ async def test_a_choice_is_changed_and_gives_its_seat_back(client, organiser, pr
     made = await entered(client, organiser, ["wohnen"])
     await changed(client, organiser, made, sessions=["verkehr", "abschluss"])
     assert await chosen(made) == [("verkehr", "seat"), ("abschluss", "seat")]
+    told = (await client.get(f"/api/v1/registrations/{made['id']}", headers=organiser)).json()
+    assert told["attendees"][0]["sessions"] == ["verkehr", "abschluss"]
     assert (await free(client))["wohnen"] == {"on_site": 2}
     await client.patch(f"{URL}/sessions/verkehr", json={"seats": {"on_site": 0}}, headers=organiser)
     await changed(client, organiser, made, sessions=["verkehr"])  # fewer seats unseat nobody

@@ -220,8 +220,9 @@ class Seats(RuleBasedStateMachine):
     @rule(slug=st.sampled_from(sorted(SESSIONS)), limit=limits)
     def resize_part(self, slug: str, limit: int | None) -> None:
         """A part of the programme gets a larger room, or a smaller one."""
-        wish = SessionPatch(seats=inputs.Seats(on_site=limit))
+        wish, settled = SessionPatch(seats=inputs.Seats(on_site=limit)), self.settled
         self._do(programme.change_session, self.event_id, slug, wish, COMMAND)
+        self.settled = settled  # it gives nobody a seat in the event, and takes none
 
     @rule(offer_hours=st.sampled_from((0, 12)), smaller_may_pass=st.booleans())
     def change_rules(self, **fields: Any) -> None:
