@@ -104,6 +104,8 @@ async def invitation_letters(
     """The paper letters of a wave that was sent, or of one sending or reminder by its time, 500 a part [organiser]."""
     actor, event = await event_for(request, slug, "organiser")
     wrong = [FieldError("wave", "required")] if wave is None else []
+    if wave is not None and not 1 <= wave <= 99:
+        wrong.append(FieldError("wave", "range"))
     if not 1 <= part <= 1000:
         wrong.append(FieldError("part", "range"))
     if wrong or wave is None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -80,7 +81,7 @@ async def planned(event: Event, wish: Move) -> Plan:
     wrong = await events.apply_patch(event, _whole(event, wish).patch)
     if wish.modes is not UNSET:
         wrong += _offer(event, wish)
-    if event.starts_at != before.starts_at or event.ends_at != before.ends_at:
+    if not wrong and (event.starts_at, event.ends_at) != (before.starts_at, before.ends_at):
         wrong += await _programme_wrong(event, before)
     if wrong:
         raise Invalid(wrong)
@@ -104,10 +105,11 @@ def _whole(event: Event, wish: Move) -> Move:
     wish = copy(wish)
     if wish.starts_at is not UNSET:
         by = wish.starts_at - event.starts_at
-        if wish.ends_at is UNSET:
-            wish.ends_at = event.ends_at + by
-        if wish.doors_open_at is UNSET and event.doors_open_at is not None:
-            wish.doors_open_at = event.doors_open_at + by
+        with suppress(OverflowError):  # at the end of the calendar the start itself is refused
+            if wish.ends_at is UNSET:
+                wish.ends_at = event.ends_at + by
+            if wish.doors_open_at is UNSET and event.doors_open_at is not None:
+                wish.doors_open_at = event.doors_open_at + by
     ends_at = event.ends_at if wish.ends_at is UNSET else wish.ends_at
     if event.registration_closes is not None and event.registration_closes > ends_at:
         event.registration_closes = None  # it closes at the start then

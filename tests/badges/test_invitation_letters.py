@@ -81,6 +81,7 @@ async def test_each_sending_has_its_own_letters(client, organiser, clock):
         ({"wave": 1, "sent_at": "gestern"}, 422),
         ({"wave": 1, "sent_at": "2026-11-22T12:00:00"}, 422),
         ({"wave": 1, "part": 0}, 422),
+        ({"wave": 10**20}, 422),
         ({"wave": 1, "part": 2}, 409),
         ({"wave": 2}, 409),
     ],

@@ -132,6 +132,8 @@ async def test_what_does_not_go_together_is_named(client, token):
     await an_event(client, token)
     wrong = await planned(client, token, status=422, ends_at="2027-02-20T08:00:00Z", dry_run=True)
     assert wrong["errors"] == [{"field": "ends_at", "code": "range"}]
+    wrong = await planned(client, token, status=422, starts_at="9999-12-31T23:59:59Z")
+    assert wrong["errors"] == [{"field": "starts_at", "code": "range"}]
     wrong = await planned(client, token, status=422, modes=["online"], seats={"on_site": 3})
     assert wrong["errors"] == [{"field": "seats.on_site", "code": "not_allowed"}]
     wrong = await planned(client, token, "cancel", 422, reason="")
