@@ -154,17 +154,36 @@ async def refresh(event: Event, attendee: UUID, history: Sequence[Recorded]) -> 
     known = (await _answers(event.id, [attendee])).get(attendee)
     if known is None:
         return 0
-    key, scans = id_of(event.id, attendee), conflict(history)
-    wanted = list(scans[1 : known["persons"]]) if known["scans"] == _about(scans) else []
-    there = await rows("SELECT id FROM walk_in WHERE conflict = ?", key)
-    ids = [uuid5(key, str(one.id)) for one in wanted]
-    gone = [one["id"] for one in there if one["id"] not in ids]
+    key = id_of(event.id, attendee)
+    wanted = _further(key, known, history)
+    there = {one["id"] for one in await rows("SELECT id FROM walk_in WHERE conflict = ?", key)}
+    gone = [own for own in there if own not in wanted]
     if gone:
         await rows(f"DELETE FROM walk_in WHERE id IN ({marks(gone)})", *gone)
-    new = [(own, one) for own, one in zip(ids, wanted, strict=True) if own not in {each["id"] for each in there}]
+    new = [_walk_in(event, key, own, one) for own, one in wanted.items() if own not in there]
     if new:
-        await insert(WalkIn, [_walk_in(event, key, own, one) for own, one in new])
+        await insert(WalkIn, new)
     return len(new) - len(gone)
+
+
+def _further(key: UUID, answer: Row, history: Sequence[Recorded]) -> dict[UUID, Recorded]:
+    """The scans of the people beyond the first, by the ids of their walk-ins; none when the answer was about others."""
+    scans = conflict(history)
+    if answer["scans"] != _about(scans):
+        return {}
+    return {uuid5(key, str(one.id)): one for one in scans[1 : answer["persons"]]}
+
+
+async def further(event: UUID) -> set[UUID]:
+    """The ids of all walk-ins that the answers about this event's conflicts come to, for the recount."""
+    attendees = [
+        one["attendee"] for one in await rows("SELECT DISTINCT attendee FROM conflict_answer WHERE event = ?", event)
+    ]
+    if not attendees:
+        return set()
+    history = await ledger.recorded(event, attendees)
+    answers = await _answers(event, attendees)
+    return {own for one in attendees for own in _further(id_of(event, one), answers[one], history[one])}
 
 
 def _walk_in(event: Event, key: UUID, own: UUID, scan: Recorded) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from door_places import DOOR_PLACES, make_door
 from invitation_places import DESK_PLACES, PUBLIC_PLACES, REFUSED, make_invitations
 from language_places import LANGUAGE_DESK, LANGUAGES, make_languages
 from office_places import OFFICE, make_office
@@ -117,6 +118,7 @@ def make_world(service: Service) -> World:
         | make_invitations(service)
         | make_own(service)
         | make_office(service)
+        | make_door(service)
         | make_plans(service)
     )
 
@@ -298,12 +300,12 @@ DESK: dict[str, Place] = (
         "event": "/organise/events/stadtkonferenz",
         "event that is a draft": "/organise/events/entwurf",
         "event to edit": "/organise/events/stadtkonferenz/edit",
-    "programme": "/organise/events/stadtkonferenz/programme",
-    "programme that is empty": "/organise/events/entwurf/programme",
-    "part of the programme, new": "/organise/events/stadtkonferenz/programme/edit",
-    "part of the programme": "/organise/events/mit-programm/programme/edit?session=wohnen",
-    "part of the programme, its people": "/organise/events/mit-programm/programme/people?session=wohnen",
-    "part of the programme to remove": "/organise/events/mit-programm/programme/remove?session=wohnen",
+        "programme": "/organise/events/stadtkonferenz/programme",
+        "programme that is empty": "/organise/events/entwurf/programme",
+        "part of the programme, new": "/organise/events/stadtkonferenz/programme/edit",
+        "part of the programme": "/organise/events/mit-programm/programme/edit?session=wohnen",
+        "part of the programme, its people": "/organise/events/mit-programm/programme/people?session=wohnen",
+        "part of the programme to remove": "/organise/events/mit-programm/programme/remove?session=wohnen",
         "figures": "/organise/events/quartiersforum-hoerde/figures",
         "figures before anybody came": "/organise/events/entwurf/figures",
         "attendees": "/organise/events/stadtkonferenz/attendees",
@@ -337,4 +339,4 @@ DOOR: dict[str, Place] = {
     "door, again": again,
     "door, refused": refused,
     "door, walk-in": walked_in,
-}
+} | DOOR_PLACES

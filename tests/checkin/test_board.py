@@ -216,3 +216,18 @@ async def test_who_may_not_lead_sees_nothing(client, twice):
         assert (await client.get(page, headers=nord)).status_code in (401, 303)
         other = await a_token("door", uuid.uuid4())
         assert (await client.get(page, headers=other)).status_code == 403
+
+
+async def test_the_recount_knows_what_was_said_about_conflicts(twice):
+    from core.db import rows
+
+    door, _nord = twice
+    (conflict,) = (await door.client.get(f"/api/v1/door/{door.slug}/conflicts", headers=door.device)).json()["items"]
+    said = {"id": str(uuid.uuid4()), "persons": 2}
+    await door.post(f"/door/{door.slug}/conflicts/{conflict['id']}", said)
+    assert await differences() == []
+    await rows("DELETE FROM walk_in WHERE conflict IS NOT NULL")
+    assert [(one.counter, one.counted, one.stored) for one in await differences()] == [
+        ("inside", 1, 2),
+        ("conflicts", 1, 0),
+    ]
