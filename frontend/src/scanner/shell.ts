@@ -17,7 +17,6 @@ export class Shell {
   private readonly net = el("span", { class: "net", id: "net", role: "status" });
   private readonly counts = el("dl", { class: "counts" });
   private readonly inside = el("dd", { id: "inside" });
-  private readonly insideWord = el("dt");
   private readonly expected = el("dd", { id: "expected" });
   private readonly queue = el("dd", { id: "queue" });
   private readonly notes = el("div", { class: "notes", role: "status" });
@@ -36,7 +35,7 @@ export class Shell {
     const settings = button(icon("gear"), () => this.app.show("settings"), { class: "gear", "aria-label": words.say("settings") });
     fill(
       this.counts,
-      el("div", { class: "counts__inside" }, this.insideWord, this.inside),
+      el("div", { class: "counts__inside" }, el("dt", {}, words.say("inside")), this.inside),
       el("div", {}, el("dt", {}, words.say("expected")), this.expected),
       el("div", {}, el("dt", {}, words.say("to_send")), this.queue),
     );
@@ -69,8 +68,7 @@ export class Shell {
     const trouble = app.sync.trouble;
     this.net.dataset["trouble"] = trouble ?? "";
     say(this.net, words.say(trouble ? `net_${trouble}` : "net_on"));
-    say(this.inside, String(numbers.inside));
-    say(this.insideWord, limit === null ? words.say("inside") : words.say("inside_of", { limit }));
+    say(this.inside, limit === null ? String(numbers.inside) : `${numbers.inside}/${limit}`);
     this.counts.classList.toggle("counts--nearly", nearlyFull(numbers.inside, limit));
     say(this.expected, String(numbers.expected));
     say(this.queue, String(door.phone?.training ? 0 : door.waiting.length));

@@ -71,7 +71,6 @@ const de = {
   list_of: "Liste von {time}",
   list_none: "Noch keine Liste",
   inside: "im Haus",
-  inside_of: "im Haus von {limit}",
   expected: "erwartet",
   to_send: "zu senden",
   net_on: "verbunden",

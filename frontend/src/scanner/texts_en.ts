@@ -68,7 +68,6 @@ export const en: Texts = {
   list_of: "List of {time}",
   list_none: "No list yet",
   inside: "inside",
-  inside_of: "inside of {limit}",
   expected: "expected",
   to_send: "to send",
   net_on: "connected",

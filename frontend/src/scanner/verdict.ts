@@ -8,6 +8,7 @@ import type { Kind, Spoken } from "./words";
 
 const GREEN_FOR = 1_300;
 const UNDO_FOR = 10_000;
+const LONG = 26; // letters of a name that needs smaller ones in a low window
 const REASONS = ["override_room", "override_known", "override_error", "override_other"] as const;
 
 export class VerdictPanel {
@@ -72,9 +73,8 @@ export class VerdictPanel {
     document.body.dataset["verdict"] = spoken.kind;
     fill(
       this.says,
-      shape(spoken.kind),
-      el("h1", { class: "verdict__word" }, spoken.word),
-      spoken.name && el("p", { class: "verdict__name" }, el("bdi", {}, spoken.name)),
+      el("div", { class: "verdict__head" }, shape(spoken.kind), el("h1", { class: "verdict__word" }, spoken.word)),
+      spoken.name && el("p", { class: `verdict__name${spoken.name.length > LONG ? " verdict__name--long" : ""}` }, el("bdi", {}, spoken.name)),
       spoken.more && el("p", { class: "verdict__more" }, spoken.more),
       line.person.party && el("p", { class: "verdict__party" }, words.say("party", { n: line.person.party.split("/")[0]!, of: line.person.party.split("/")[1]! })),
       spoken.why && el("p", { class: "verdict__why" }, spoken.why),

@@ -47,8 +47,7 @@ export function scanScreen(app: App): Screen {
       },
     },
     field(words.say("code_label"), input, words.say("code_hint")), wrong,
-    el("button", { type: "submit", class: "main" }, words.say("check")),
-    button(words.say("cancel"), close, { class: "quiet" }));
+    el("div", { class: "acts" }, button(words.say("cancel"), close), el("button", { type: "submit", class: "go" }, words.say("check"))));
     input.addEventListener("blur", () => {
       const code = readCode(input.value);
       if (code) input.value = grouped(code);
@@ -86,7 +85,7 @@ export function scanScreen(app: App): Screen {
       fill(lastIcon, icon(good ? "tick" : line.shown === "refuse" || line.undone ? "cross" : "warn"));
       last.dataset["shown"] = good ? "admit" : line.undone ? "undone" : line.shown;
       const outcome = line.person.name && !good ? `, ${words.outcome(line)}` : line.undone ? `, ${words.say("undone")}` : "";
-      fill(lastText, `${words.say("last")} `, el("b", {}, el("bdi", {}, who)), `${outcome}, ${ago}`);
+      fill(lastText, el("span", { class: "last__word" }, `${words.say("last")} `), el("b", {}, el("bdi", {}, who)), `${outcome}, ${ago}`);
     }
     const left = Math.ceil((line.at + UNDO_FOR - Date.now()) / 1000);
     undo.hidden = left <= 0 || line.shown !== "admit" || !door.mayUndo(line);
