@@ -2,19 +2,25 @@
 
 from registration import inputs
 from registration.asking import rules
-from registration.asking.definitions import questions_of
+from registration.asking.definitions import defined, questions_of
 from registration.asking.wishes import kind_of, needs_guardian
 from registration.tables import Event
 
 
 def typed(event: Event, wish: inputs.SignUp, staff: bool = False) -> inputs.SignUp:
-    """The sign-up with answers as values; what was typed into questions (or a guardian) not asked of them is dropped.
+    """The sign-up with answers as values; what was typed where nothing is asked (any more) is dropped.
 
-    `staff` may give the answers to questions that are asked at the door.
+    A provision or a part of the programme that is gone stays, to be refused: somebody counts on it. `staff` may give the answers to questions that are asked at the door.
     """
     wish.answers = typed_answers(event, wish.answers, None, staff)
     for person in wish.attendees:
         person.answers = typed_answers(event, person.answers, wish.answers, staff)
+        if not defined(event, "fields"):
+            person.fields = []
+    if not defined(event, "consents"):
+        wish.consents = []
+    if event.ask_organisation == "no" and not staff:
+        wish.organisation = None
     if not needs_guardian(event, [person.age for person in wish.attendees if kind_of(person) == "participant"]):
         wish.guardian = None
     return wish

@@ -363,3 +363,31 @@ async def test_parts_of_the_programme_are_chosen_by_their_time(client, organiser
     assert (await client.post(FORM, data=chosen)).status_code == 303
     (person,) = (await stored(client, organiser))["attendees"]
     assert [one if isinstance(one, str) else one["slug"] for one in person["sessions"]] == ["2035", "ende"]
+
+
+async def test_what_the_organisers_change_meanwhile_is_said_or_dropped(client, organiser):
+    """A question, field or consent that is gone goes silently; a provision, or the way of taking part, does not."""
+    await an_event(client, organiser, **RICH)
+    sent = form(await client.get(FORM), "/register").fields | {
+        "contact.name": "Ott",
+        "attendees.0.mode": "online",
+        "attendees.0.answers.been": "false",
+        "attendees.0.fields.0": "Grün, Klima",
+        "attendees.0.provisions.0": "food",
+        "answers.role": "me",
+        "consents.0": "news",
+        "organisation": "Chor",
+    }
+    event = "/api/v1/events/stadtkonferenz"
+    gone = {"questions": [], "fields": [], "field_choices": 0, "consents": [], "ask_organisation": "no"}
+    assert (await client.patch(event, json=gone, headers=organiser)).status_code == 200
+    only_here = await client.post(f"{event}/move", json={"modes": ["on_site"]}, headers=organiser)
+    assert only_here.status_code == 200, only_here.text
+    refused = await client.post(FORM, data=sent)
+    assert refused.status_code == 422
+    assert list(told(refused)) == ["attendees-0-mode"]
+    assert "So kann man an dieser Veranstaltung nicht teilnehmen." in refused.text
+    again = form(refused, "/register").fields
+    assert again["attendees.0.mode"] == "on_site"
+    assert again["attendees.0.provisions.2"] == "food"
+    assert (await client.post(FORM, data=again)).status_code == 303
