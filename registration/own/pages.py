@@ -151,7 +151,8 @@ async def of_link(request: Request[Any, Any, Any], token: str) -> Mine:
         raise Erased(contact=contact.as_json())
     last = rules.last_call(event.starts_at, event.registration_closes)
     if registration.state == "expired" and clock.now() >= rules.confirm_until(registration.created_at, last):
-        raise LinkExpired(contact=contact.as_json(), event=event.slug)
+        open_to_all = event.published and event.format == "open"
+        raise LinkExpired(contact=contact.as_json(), event=event.slug if open_to_all else None)
     people = await seats.attendees_of(registration.id)
     return Mine(registration, event, shown(event), contact, people, await _lines(people))
 

@@ -109,3 +109,15 @@ async def test_who_signed_up_twice_can_take_one_back_unconfirmed(client, organis
     asked = form(await client.get(f"{path}/cancel"), "/cancel")
     assert (await client.post(asked.action, data=asked.fields)).status_code == 303
     assert "abgesagt" in main(await client.get(path))
+
+
+@pytest.mark.parametrize(("form_of", "leads"), [("open", True), ("closed", False)])
+async def test_a_link_that_ran_out_leads_only_where_one_can_sign_up(client, organiser, clock, form_of, leads):
+    await an_event(client, organiser, hold_minutes=60)
+    path = await to_confirm(client)
+    await client.patch("/api/v1/events/stadtkonferenz", json={"format": form_of}, headers=organiser)
+    await hold_over(clock)
+    clock.move(hours=71)
+    page = await client.get(path)
+    assert "Dieser Link gilt nicht mehr" in page.text
+    assert ('href="/e/stadtkonferenz/register"' in page.text) is leads
