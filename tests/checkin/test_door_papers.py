@@ -70,6 +70,17 @@ async def test_the_briefing_holds_a_code_for_phones_that_wait(staff, hall):
     assert (await staff.get(f"{place}/briefing")).headers["location"] == f"{place}/phones"
 
 
+async def test_the_briefing_is_one_page_whatever_stands_on_it(staff, hall):
+    door = await hall(
+        desk_hint="Bitte zum Tisch eins am Eingang. " * 9, title="Beteiligungsveranstaltung Innenstadt " * 8
+    )
+    wish = {"phones": "50", "gate": "Haupteingang links " * 4, "helper": "Leyla Demir-Sonnenschein, 0170 1234567 " * 3}
+    answer = await staff.post(f"/organise/door/{door.slug}/briefing", data=wish, headers=FROM)
+    text, pages = words_of(answer.content)
+    assert pages == 1
+    assert "Sein Code meldet Telefone an" in text
+
+
 async def test_waiting_phones_are_let_in_by_a_tap(staff, hall):
     door = await hall()
     _phone, device, _token = await enrolled(door, uses=3, name="Samira")
