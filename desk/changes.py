@@ -19,7 +19,7 @@ from registration.form import asking, in_order, sentences
 from registration.own import editing
 from registration.pages import shown
 from registration.problems import ChangedMeanwhile
-from registration.programme.queries import offered
+from registration.programme.queries import choosable
 from registration.tables import Attendee, Event, Registration
 
 
@@ -34,7 +34,7 @@ async def _change_form(
     errors: Sequence[FieldError] = (),
     **more: Any,
 ) -> Response[str]:
-    sheet = asking.sheet(event, await offered(event.id), clock.now(), door=True)
+    sheet = asking.sheet(event, await choosable(event), clock.now(), door=True)
     wrong = in_order(errors, event)
     return desk_page(
         request,

@@ -18,7 +18,7 @@ from registration import actions, form
 from registration.form import asking, sentences
 from registration.pages import shown
 from registration.problems import AlreadyRegistered, IdempotencyConflict
-from registration.programme.queries import offered
+from registration.programme.queries import choosable
 from registration.tables import Event, Registration
 
 
@@ -33,7 +33,7 @@ async def _page(
     **more: Any,
 ) -> Response[str]:
     card, wrong = shown(event), list(errors)
-    sheet = asking.sheet(event, await offered(event.id), clock.now())
+    sheet = asking.sheet(event, await choosable(event), clock.now())
     return desk_page(
         request,
         actor,

@@ -199,7 +199,7 @@ async def event_page(slug: str) -> Public:
         letters.contact_in(event, process),
         [
             Part(translations.text(one, "title"), translations.text(one, "summary"), one)
-            for one in await offered(event.id)
+            for one in await offered(event)
         ],
         translations.provisions(event),
     )

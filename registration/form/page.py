@@ -11,7 +11,7 @@ from registration import letters, rules, seats
 from registration.form import asking, seal, sentences
 from registration.letters import Contact
 from registration.pages import shown
-from registration.programme.queries import offered
+from registration.programme.queries import choosable
 from registration.tables import Event
 
 TEMPLATE = "registration/register.html"
@@ -40,7 +40,7 @@ async def context(
         "errors": told(wrong, sentences.texts(wrong, event)),
         "labels": sentences.names(wrong, event),
         "problem": problem,
-        "sheet": asking.sheet(event, await offered(event.id), now),
+        "sheet": asking.sheet(event, await choosable(event), now),
         "queue": {mode: seats.room(event, mode).waiting + 1 for mode, free in card.free.items() if free == 0},
         "rules": letters.queue_rules(event, max(people, min(event.max_party, 2)), False),
     }

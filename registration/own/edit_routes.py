@@ -17,7 +17,7 @@ from registration.inputs import AttendeePatch, Mode, RegistrationPatch
 from registration.own import editing, pages
 from registration.own.pages import Mine
 from registration.problems import ChangedMeanwhile
-from registration.programme.queries import offered
+from registration.programme.queries import choosable
 
 Asking = Request[Any, Any, Any]
 
@@ -50,7 +50,7 @@ async def _form(
         people=editing.places(mine.people),
         form=fields,
         version=version,
-        sheet=asking.sheet(event, await offered(event.id), clock.now()),
+        sheet=asking.sheet(event, await choosable(event), clock.now()),
         languages_offered=[(code, languages.BY_CODE[code].name) for code in languages.offered()],
         errors=told(wrong, sentences.texts(wrong, event)),
         labels=sentences.names(wrong, event),

@@ -21,7 +21,7 @@ from registration.asking import changes, queries, rules, wishes
 from registration.asking.definitions import Question, defined, names_of, provisions_of, questions_of
 from registration.asking.form import typed_answers
 from registration.inputs import RegistrationPatch, contact_errors
-from registration.programme.queries import offered, sessions_of
+from registration.programme.queries import choosable, sessions_of
 from registration.tables import Attendee, Event, Registration
 
 Value = str | list[str]
@@ -100,7 +100,7 @@ def _as_text(question: Question, value: Any) -> Value:
 
 async def fields_of(event: Event, values: Values) -> dict[str, str]:
     """The values as fields of the form, those of lists numbered in the order of its boxes."""
-    slots = [[one.slug for one in same] for _start, same in groupby(await offered(event.id), lambda one: one.starts_at)]
+    slots = [[one.slug for one in same] for _start, same in groupby(await choosable(event), lambda one: one.starts_at)]
     orders = {"provisions": [[one.key] for one in provisions_of(event)], "sessions": slots}
     orders |= {one.key: [[option.key] for option in one.options] for one in questions_of(event)}
     fields: dict[str, str] = {}

@@ -19,6 +19,7 @@ from registration.programme import queries, rules, steps
 from registration.programme.inputs import NewSession, SessionPatch
 from registration.programme.problems import SessionsClash, SessionTaken
 from registration.programme.tables import Session
+from registration.rules import MODES
 from registration.tables import Attendee, Event, Registration
 
 PLAIN = ("title", "summary", "starts_at", "ends_at", "room", "join_url", "place")
@@ -135,17 +136,14 @@ def _apply(event: Event, session: Session, wish: SessionPatch) -> list[FieldErro
     for name in PLAIN:
         if (value := getattr(wish, name)) is not UNSET:
             setattr(session, name, value.strip() if name in ("title", "room") else value)
-    for mode in ("on_site", "online"):
+    wrong = shared.blank(wish.title, "title")
+    wrong += [FieldError(name, "range") for name in rules.wrong_times(session, event)]
+    for mode in MODES:
         if wish.seats is not UNSET and (limit := getattr(wish.seats, mode)) is not UNSET:
             setattr(session, f"{mode}_offered", True)
             setattr(session, f"{mode}_limit", limit)
-    wrong = shared.blank(wish.title, "title")
-    wrong += [FieldError(name, "range") for name in rules.wrong_times(session, event)]
-    wrong += [
-        FieldError(f"seats.{mode}", "not_allowed")
-        for mode in queries.modes_in(session)
-        if not seats.offered(event, mode)
-    ]
+            if not seats.offered(event, mode):
+                wrong.append(FieldError(f"seats.{mode}", "not_allowed"))
     if wish.translations is not UNSET:
         wrong += [
             FieldError(f"translations.{code[:12]}", "choice") for code in wish.translations if code not in TRANSLATED

@@ -18,20 +18,23 @@ from registration.asking.definitions import defined
 from registration.programme import actions, queries
 from registration.programme.inputs import NewSession, SessionPatch
 from registration.programme.tables import Session
+from registration.tables import Event
 
 Asking = Request[Any, Any, Any]
 
 
-def session_json(session: Session, staff: bool = False) -> dict[str, Any]:
-    """A session as programs see it; strangers never get its link."""
+def session_json(event: Event, session: Session, staff: bool = False) -> dict[str, Any]:
+    """A session as programs see it, in the ways its event takes place; strangers never get its link."""
     shown: dict[str, Any] = {
         name: getattr(session, name) for name in ("slug", "title", "summary", "starts_at", "ends_at", "room")
     }
-    shown |= {"modes": queries.modes_in(session), "free": queries.free_in(session)}
+    free = queries.free_in(session, event)
+    shown |= {"modes": list(free), "free": free}
     if staff:
+        modes = queries.modes_in(session)
         shown |= {"id": session.id, "join_url": session.join_url, "place": session.place}
-        shown["seats"] = {mode: queries.seats_in(session, mode).limit for mode in shown["modes"]}
-        shown["taken"] = {mode: queries.seats_in(session, mode).taken for mode in shown["modes"]}
+        shown["seats"] = {mode: queries.seats_in(session, mode).limit for mode in modes}
+        shown["taken"] = {mode: queries.seats_in(session, mode).taken for mode in modes}
         shown["translations"] = defined(session, "translations")
     return shown
 
@@ -48,7 +51,7 @@ async def list_sessions(
     event, staff = await event_shown_to(request, slug, invitation)
     most, place = limit_of(limit), read_cursor(cursor, int)
     first = max(0, place[0]) if place else 0
-    found = [session_json(session, staff) for session in await queries.sessions_of_event(event.id)]
+    found = [session_json(event, session, staff) for session in await queries.sessions_of_event(event.id)]
     more = first + most < len(found)
     return {"items": found[first : first + most], "next": cursor_at(first + most) if more else None}
 
@@ -58,7 +61,9 @@ async def list_sessions(
 async def add_session(request: Asking, slug: FromPath[str]) -> dict[str, Any]:
     """A new part of an event, within its times, with seats or a link of its own [organiser]."""
     actor, event = await event_for(request, slug, "organiser")
-    return session_json(await actions.add_session(event.id, await decode(request, NewSession), actor), staff=True)
+    return session_json(
+        event, await actions.add_session(event.id, await decode(request, NewSession), actor), staff=True
+    )
 
 
 @documented(SessionPatch)
@@ -67,7 +72,7 @@ async def change_session(request: Asking, slug: FromPath[str], session: FromPath
     """Change a part; fewer seats unseat nobody [organiser]."""
     actor, event = await event_for(request, slug, "organiser")
     wish = await decode(request, SessionPatch)
-    return session_json(await actions.change_session(event.id, session, wish, actor), staff=True)
+    return session_json(event, await actions.change_session(event.id, session, wish, actor), staff=True)
 
 
 @delete("/api/v1/events/{slug:str}/sessions/{session:str}", status_code=204)

@@ -30,9 +30,10 @@ def modes_in(session: Session) -> list[str]:
     return [mode for mode in MODES if seats_in(session, mode).offered]
 
 
-def free_in(session: Session) -> dict[str, int | None]:
-    """Seats left per mode: null = no limit, absent = not offered."""
-    return {mode: seats_in(session, mode).free for mode in modes_in(session)}
+def free_in(session: Session, event: Event) -> dict[str, int | None]:
+    """Seats left per mode in which the event takes place too: null = no limit, absent = not offered."""
+    modes = [mode for mode in modes_in(session) if getattr(event, f"{mode}_offered")]
+    return {mode: seats_in(session, mode).free for mode in modes}
 
 
 async def sessions_of_event(event: UUID) -> list[Session]:
@@ -67,12 +68,20 @@ class Offer(msgspec.Struct):
         return list(self.free)
 
 
-async def offered(event: UUID) -> list[Offer]:
-    """What one can choose of an event's programme, in its order."""
+async def offered(event: Event) -> list[Offer]:
+    """An event's programme in its order, with the parts that are for everybody and have no seats of their own."""
     return [
-        Offer(one.slug, one.title, one.summary, one.starts_at, one.ends_at, one.room, free_in(one), one.translations)
-        for one in await sessions_of_event(event)
-    ]
+        Offer(
+            one.slug, one.title, one.summary, one.starts_at, one.ends_at, one.room, free_in(one, event),
+            one.translations,
+        )
+        for one in await sessions_of_event(event.id)
+    ]  # fmt: skip
+
+
+async def choosable(event: Event) -> list[Offer]:
+    """The parts of an event's programme one can choose in a form."""
+    return [one for one in await offered(event) if one.free]
 
 
 class Chosen(NamedTuple):

@@ -262,6 +262,29 @@ async def test_the_programme_moves_with_its_event(client, organiser, programme):
     assert refused.json()["errors"] == [{"field": "ends_at", "code": "range"}]
 
 
+async def test_from_the_hall_to_the_screen_its_parts_can_still_be_set_up(client, organiser, programme):
+    """The parts keep their seats on site for the way back; meanwhile they get their links."""
+    await entered(client, organiser, ["wohnen"])
+    moved = await client.post(f"{URL}/move", json={"modes": ["online"]}, headers=organiser)
+    assert moved.status_code == 200, moved.text
+    link = {"join_url": "https://video.example/wohnen"}
+    changed = await client.patch(f"{URL}/sessions/wohnen", json=link, headers=organiser)
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["modes"] == ["online"]
+    assert changed.json()["seats"] == {"on_site": 2, "online": None}
+    assert (await free(client))["wohnen"] == {"online": None}
+    refused = await client.patch(f"{URL}/sessions/wohnen", json={"seats": {"on_site": 3}}, headers=organiser)
+    assert refused.json()["errors"] == [{"field": "seats.on_site", "code": "not_allowed"}]
+
+
+async def test_a_part_for_everybody_is_read_and_not_chosen(client, organiser, programme):
+    await client.post(f"{URL}/sessions", json=a_session("pause", seats={}, title="Kaffeepause"), headers=organiser)
+    assert "Kaffeepause" in (await client.get("/e/stadtkonferenz")).text
+    form = (await client.get("/e/stadtkonferenz/register")).text
+    assert "Werkstatt wohnen" in form
+    assert "Kaffeepause" not in form
+
+
 async def test_lists_of_who_is_where(client, organiser, programme):
     await entered(client, organiser, ["wohnen"], ["wohnen", "abschluss"])
     await entered(client, organiser, ["verkehr"])
