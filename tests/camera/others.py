@@ -42,6 +42,12 @@ def others(seed: int) -> Iterator[Picture]:
             yield Picture(f"{kind}-{number + 1}", None, jpeg(_taken(rng, sheets[kind](rng, number))))
 
 
+def one_of_each() -> list[Sheet]:
+    """One of each kind, to be held before a film's camera."""
+    rng = np.random.default_rng(1)
+    return [_page(rng, 0), _card(rng, 0), _goods(rng, 0), _shop(rng, 0)]
+
+
 def _taken(rng: np.random.Generator, sheet: Sheet) -> np.ndarray:
     """The sheet held more or less well, in more or less light."""
     share = rng.uniform(0.25, 0.5)

@@ -150,14 +150,15 @@ class PhoneCamera implements Camera {
       this.stream = stream;
       this.video.srcObject = stream;
       await this.video.play();
+      this.silentAt = performance.now() + FIRST_MS;
       void keepAwake(true);
     } catch (error) {
       if (opening !== this.openings) return;
       this.letGo();
+      this.silentAt = performance.now() + SILENT_MS;
       this.say(REASONS[(error as Error).name] ?? "missing");
     }
     this.asking = false;
-    this.silentAt = performance.now() + FIRST_MS;
   }
 
   private picture(): boolean {
