@@ -246,9 +246,13 @@ def _as_problem(error: Exception) -> Problem:
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a person reads the answer: everything outside /api unless it asks for JSON."""
-    accept = request.headers.get("accept", "")
-    return not request.url.path.startswith("/api") and "json" not in accept
+    """Whether a person reads the answer: everything outside /api unless it asks for JSON, and in it what was clicked.
+
+    The back office links to files under /api; a browser says of a link that somebody follows that it navigates.
+    """
+    if request.url.path.startswith("/api"):
+        return request.headers.get("sec-fetch-mode") == "navigate"
+    return "json" not in request.headers.get("accept", "")
 
 
 def _in_back_office(path: str) -> bool:
@@ -261,8 +265,8 @@ def _for_staff(path: str) -> bool:
 
 
 def _place(request: Request[Any, Any, Any]) -> str:
-    """Where to go on after signing in: the page asked for, or on which the form stood; as it stood in the address."""
-    if request.method == "GET":
+    """Where to go on after signing in: the page asked for, or that of the form or link; as it stood in the address."""
+    if request.method == "GET" and _in_back_office(request.url.path):
         return quote(request.url.path, safe="/")
     stood = urlsplit(request.headers.get("referer", ""))
     ours = (urlsplit(settings.base_url).netloc, request.headers.get("host"))
@@ -282,7 +286,7 @@ def refuse(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(problem, SignInNeeded):
         headers["WWW-Authenticate"] = "Bearer"
     if wants_page(request):
-        if isinstance(problem, SignInNeeded) and _in_back_office(request.url.path):
+        if isinstance(problem, SignInNeeded) and f"{request.url.path}/".startswith(("/organise/", "/api/")):
             return Response(
                 "", status_code=303, headers={"Location": f"/organise/sign-in?next={quote(_place(request))}"}
             )

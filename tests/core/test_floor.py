@@ -116,6 +116,20 @@ async def test_who_is_not_signed_in_is_led_back_to_any_address(app, client, path
     assert f'value="{path}"' in form.text
 
 
+async def test_a_file_of_the_back_office_that_cannot_be_had_says_so_on_a_page(app, client):
+    """Somebody clicked on it; a program that asks for the same gets the problem as JSON."""
+    file = "/api/v1/events/none/attendees.csv"
+    clicked = {"Sec-Fetch-Mode": "navigate", "Referer": "http://einlass.test/organise/events/none"}
+    answer = await client.get(file, headers=PAGE | clicked)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/organise/sign-in?next=/organise/events/none")
+    session = await redeem((await add_account(COMMAND, "weber@dortmund.example")).url.rpartition("/")[2])
+    cookie = {"Cookie": f"{COOKIE}={session}"}
+    answer = await client.get(file, headers=PAGE | clicked | cookie)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    answer = await client.get(file, headers=cookie)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 async def test_pages_say_what_they_depend_on(app, client):
     for path in ("/", "/organise/sign-in", "/nowhere", "/problems", "/api/v1/events/none"):
         said = (await client.get(path)).headers.get("vary", "")
