@@ -10,7 +10,8 @@ from registration.tables import Event
 def typed(event: Event, wish: inputs.SignUp, staff: bool = False) -> inputs.SignUp:
     """The sign-up with answers as values; what was typed where nothing is asked (any more) is dropped.
 
-    A provision or a part of the programme that is gone stays, to be refused: somebody counts on it. `staff` may give the answers to questions that are asked at the door.
+    A provision or a part of the programme that is gone stays, to be refused: somebody counts on it.
+    `staff` may give the answers to questions that are asked at the door.
     """
     wish.answers = typed_answers(event, wish.answers, None, staff)
     for person in wish.attendees:

@@ -42,6 +42,13 @@ async def test_a_seat_that_was_offered_is_not_to_be_had_any_more(client, token):
     assert len(await letters("ticket")) == 1
 
 
+async def test_the_events_page_says_it_first_of_all(client, token):
+    await an_event(client, token)
+    await call_off(client, token)
+    page = (await client.get("/e/stadtkonferenz")).text
+    assert page.index("fällt aus") < page.index("Auf einen Blick")
+
+
 async def test_nothing_is_changed_and_no_ticket_is_sent_again(client, token):
     await an_event(client, token, seats={"on_site": 5, "online": 5}, join_url=ROOM)
     mine = await signed_up(client, token, mode="online")
