@@ -197,9 +197,6 @@ async def event_page(slug: str) -> Public:
         event,
         shown(event, process),
         letters.contact_in(event, process),
-        [
-            Part(translations.text(one, "title"), translations.text(one, "summary"), one)
-            for one in await offered(event)
-        ],
+        [Part(translations.text(one, "title"), translations.text(one, "summary"), one) for one in await offered(event)],
         translations.provisions(event),
     )
