@@ -13,6 +13,7 @@ from checkin.devices import door_at
 from core import languages
 from core.languages import _
 from core.pages import STATIC, asset, render
+from core.problems import FieldError, Invalid
 from core.settings import settings
 
 FRESH = {"Cache-Control": "no-cache"}
@@ -49,9 +50,13 @@ async def manifest() -> Response[bytes]:
 
 
 @get("/api/v1/door/{slug:str}/party")
-async def rest_of_party(request: Request[Any, Any, Any], slug: FromPath[str], scan: FromQuery[UUID]) -> Response[bytes]:
+async def rest_of_party(
+    request: Request[Any, Any, Any], slug: FromPath[str], scan: FromQuery[UUID | None] = None
+) -> Response[bytes]:
     """The others who are signed up together with the person of a scan at this event [door, search, lead]."""
     _door, event = await door_at(request, slug, "search")
+    if scan is None:
+        raise Invalid([FieldError("scan", "required")])
     return json_of(People(await party.others(event.id, scan)))
 
 

@@ -246,6 +246,7 @@ export class Door {
   /** In memory first, so that the next scan already knows; then on the disk. Training leaves nothing anywhere. */
   private async enqueue(...these: Queued[]): Promise<void> {
     for (const one of these) this.queue.set(one.id, one);
+    this.changed();
     if (!this.phone!.training) await this.store.write(({ queue }) => these.forEach((one) => queue.put(one)));
     this.changed();
   }

@@ -1,6 +1,7 @@
 // The phone and the server: sends what waits, asks what is new, says where it stands. One request at a time, for as long as the page lives.
 import type { Door } from "./door";
 import { ask, type Answer, type Nothing } from "./net";
+import type { Direction } from "./presence";
 import type { Done, Entry, OfflineList, PhoneState, Queued, QueuedScan, Told } from "./shapes";
 
 export const BATCH = 500;
@@ -125,16 +126,18 @@ export class Sync {
 
   /** Keeps counter and log in step with what the server said, until the next list says it again. */
   private noted(scan: QueuedScan, told: Told): void {
-    const { head, lines } = this.door;
-    if (head && told.verdict === "admit" && !told.replayed && !told.undone && !scan.session) {
-      head.numbers.inside = Math.max(0, head.numbers.inside + (scan.direction === "in" ? 1 : -1));
-    }
-    const line = lines.find((one) => one.id === scan.id);
+    if (told.verdict === "admit" && !told.replayed && !told.undone && !scan.session) this.moved(scan.direction, 1);
+    const line = this.door.lines.find((one) => one.id === scan.id);
     if (!line) return;
     line.sent = true;
     if (told.attendee && !line.person.name) line.person = { name: told.attendee.name, group: told.attendee.group ?? "" };
     if (told.verdict !== line.shown || told.reason !== line.reason) line.corrected = told;
     if (told.event) line.event = told.event;
+  }
+
+  private moved(direction: Direction, count: number): void {
+    const numbers = this.door.head?.numbers;
+    if (numbers) numbers.inside = Math.max(0, numbers.inside + (direction === "in" ? count : -count));
   }
 
   private async sendOne(one: Exclude<Queued, QueuedScan>): Promise<boolean> {
@@ -151,6 +154,7 @@ export class Sync {
     }
     const line = this.door.lines.find((each) => each.id === (one.what === "undo" ? one.scan : one.id));
     if (line && answer.kind === "ok") line.sent = true;
+    if (answer.kind === "ok" && one.what === "walk_in") this.moved(one.direction, one.count);
     if (answer.kind === "problem") {
       if (one.what === "walk_in" && one.direction === "in" && answer.code !== "house_full") this.door.lost += one.count;
       if (line) line.note = one.what === "undo" ? "undo_refused" : "not_counted";
