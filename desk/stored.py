@@ -58,6 +58,11 @@ async def stored(event: Event, registration: Registration, people: Sequence[Atte
     ids = [person.id for person in people]
     needs, sessions = await wishes_of(ids), await sessions_of(ids)
     labels = {one.key: str(one.label) for one in provisions_of(event)}
+    kept = {
+        person.id: person.provision_seat
+        for person in people
+        if person.mode == "on_site" and person.state in ("seat", "offered")
+    }
     return Stored(
         answers=_told(event, answers_in(registration)),
         people={
@@ -65,7 +70,7 @@ async def stored(event: Event, registration: Registration, people: Sequence[Atte
                 answers=_told(event, answers_in(person)),
                 wishes=wished(person),
                 needs=[
-                    Needed(labels.get(one.provision, one.provision), one.note, one.provision == person.provision_seat)
+                    Needed(labels.get(one.provision, one.provision), one.note, one.provision == kept.get(person.id))
                     for one in needs.get(person.id, [])
                 ],
                 sessions=sessions.get(person.id, []),

@@ -290,6 +290,11 @@ async def test_a_registration_shows_everything_that_is_stored_but_the_statistics
     ):  # fmt: skip
         assert words in page.text, words
     assert "weiblich" not in page.answer.text
+    online = {"attendees": [{"id": party["attendees"][0]["id"], "mode": "online"}]}
+    assert (
+        await organiser.patch(f"/api/v1/registrations/{party['id']}", json=online, headers=token)
+    ).status_code == 200
+    assert "freigehaltener Platz" not in (await organiser.open(page_of(party))).text
     told = await organiser.open(f"{page_of(party)}/history")
     assert "Danach: Platz vor Ort" in told.text
     assert "Wer zuerst kommt" in told.text

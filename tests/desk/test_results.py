@@ -72,7 +72,7 @@ async def test_who_needs_what(organiser, client, clock):
     await entered(client, token, "Bo", provisions=["vegan"])
     page = await organiser.open(f"{PLACE}/needs")
     assert "Am Samstag, 27. Februar 2027 werden die Wünsche gelöscht." in page.text
-    assert "Rollstuhlplatz Beginn 1 von 2" in page.text
+    assert "Rollstuhlplatz 2 Plätze vor Ort sind dafür freigehalten Beginn 1 " in page.text
     assert "Veganes Essen Beginn 2" in page.text
     assert "Platz am Gang <3" in page.text
     only = await organiser.open(f"{PLACE}/needs?provision=wheelchair")

@@ -68,6 +68,17 @@ async def test_what_is_previewed_is_what_is_sent(client, token, language):
     assert kinds == ["ticket_pdf", "ics"]
 
 
+async def test_who_is_online_reads_that_another_hall_changes_nothing_for_them(client, token):
+    await an_event(client, token)
+    await signed_up(client, token, mode="online")
+    seen = await planned(client, token, venue="Rathaus")
+    await circulate()
+    (letter,) = await letters("moved")
+    for text in (letter["text"], letter["html"], seen["letters"][0]["text"]):
+        assert "Für Sie bleibt es, wie es war." in text
+        assert "Das ist neu" not in text
+
+
 async def _sample_name(language: str) -> str:
     from core.languages import _
     from core.pages import speaking
