@@ -57,6 +57,26 @@ class Results(msgspec.Struct):
         return next(one.cpu_ms for one in self.measured if one.name == name)
 
 
+class Spread(msgspec.Struct):
+    """Waiting, in milliseconds."""
+
+    pieces: int = 0
+    p50_ms: float = 0
+    p95_ms: float = 0
+
+
+class Scanner(msgspec.Struct):
+    """The figures of the scanner app."""
+
+    chromium: str
+    first_load_kb: float
+    decode: Spread = msgspec.field(default_factory=Spread)
+    online: Spread = msgspec.field(default_factory=Spread)
+    offline: Spread = msgspec.field(default_factory=Spread)
+    from_cache_ms: float = 0
+    queue_s: float = 0
+
+
 class Goal(NamedTuple):
     """One line of the table: what, pretix 2026.8 on such a machine, what to reach on SQLite and PostgreSQL."""
 
@@ -69,6 +89,9 @@ class Goal(NamedTuple):
 GOALS = (
     Goal("scan", "scan, distinct tickets, one per call", "101 ms", (2, 3)),
     Goal("batch", "scan in batches of 50, each scan", "101 ms", (0.4, 0.6)),
+    Goal("batch_500", "a phone's batch of 500 scans, whole", "", (300, 450)),
+    Goal("door_list", "offline list of 5,000 tickets", "", (150, 150)),
+    Goal("door_delta", "what is new in it", "", (5, 5)),
     Goal("api", "sign-up by API (organiser), ticket letter queued", "280 ms", (5, 5)),
     Goal("public_api", "sign-up by API (public), confirm letter queued", "280 ms", (5, 5)),
     Goal("asked", "sign-up by API (public) with ten questions answered", "", (6, 6)),
@@ -121,7 +144,23 @@ def _details(results: Results) -> str:
     )
 
 
-def written(both: list[Results], load_before: float) -> str:
+def scanner(done: Scanner) -> str:
+    """The section of the scanner app."""
+    text = f"\n## The scanner, Chromium {done.chromium}\n\n"
+    text += _row("what", "to reach", "measured") + _row("---", "---:", "---:")
+    for name, spread, middle, most in (
+        ("ticket shown to verdict, 30 pictures a second", done.online, 100, 250),
+        ("the same without network", done.offline, 100, 250),
+        ("reading a picture of 1280 x 720", done.decode, 20, 40),
+    ):
+        shown = f"{_judged(spread.p50_ms, middle, '', 0)} / {_judged(spread.p95_ms, most, '', 0)} ms"
+        text += _row(f"{name} (p50 / p95)", f"{middle} / {most} ms", shown)
+    text += _row("first load, compressed", "450 kB", _judged(done.first_load_kb, 450, " kB", 0))
+    text += _row("ready from cache with 5,000 tickets", "1 s", _judged(done.from_cache_ms / 1000, 1, " s"))
+    return text + _row("a queue of 2,000 empty after the network is back", "5 s", _judged(done.queue_s, 5, " s", 1))
+
+
+def written(both: list[Results], phone: Scanner, load_before: float) -> str:
     """RESULTS.md."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     busy = f" **The machine was busy (load {load_before:.1f}): measure again.**" if load_before > machine.CALM else ""
@@ -134,4 +173,4 @@ The peer's figures were measured on such a machine with the same method. Concurr
 tickets and callers, mail queued and not delivered; SQLite with synchronous=FULL, PostgreSQL with fsync. Each work is
 done in three rounds, CPU is that of the middle one. The client runs beside the server on the same cores: throughput and
 waiting would be better with a machine of its own, CPU would not.
-{"".join(map(_details, both))}"""
+{scanner(phone)}{"".join(map(_details, both))}"""

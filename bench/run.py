@@ -24,6 +24,7 @@ import fill
 import machine
 import msgspec
 import report
+import scanner
 import work
 from load import Ask, Load
 from report import Measured, Results
@@ -39,12 +40,14 @@ class Sizes(msgspec.Struct):
     forms: int = 500
     pages: int = 3000
     tickets: int = 150
+    lists: int = 60
     small: int = 900  # of each event with 1,000 attendees
     many: int = 1_000_000
 
 
-QUICK = Sizes(scans=800, batches=40, sign_ups=400, forms=120, pages=800, tickets=40, small=250, many=100_000)
+QUICK = Sizes(scans=800, batches=40, sign_ups=400, forms=120, pages=800, tickets=40, lists=20, small=250, many=100_000)
 BATCH = 50
+TICKETS = 5000  # at the door that phones ask for their list
 ROUNDS = 3  # each kind of work is done in so many parts; the CPU figure is that of the middle one
 WARM = 60  # operations before those that are measured
 
@@ -76,6 +79,7 @@ class Bench:
         self.measure("scan", [[work.scans("stadtkonferenz", [n])] for n in singles], token=door)
         batches = [list(rest[n * BATCH : (n + 1) * BATCH]) for n in range(sizes.batches)]
         self.measure("batch", [[work.scans("stadtkonferenz", one)] for one in batches], BATCH, door)
+        self._door(organiser)
         self.measure("api", _sign_ups("stadtkonferenz", range(sizes.sign_ups)), token=organiser)
         self.measure("public_api", _sign_ups("stadtkonferenz", range(sizes.sign_ups, 2 * sizes.sign_ups)))
         service.ask("POST", "/api/v1/events", work.asking_event("zehn-fragen"), organiser)
@@ -113,6 +117,17 @@ class Bench:
             fill.attendees(db, str(made["id"]), numbers[0], numbers[-1])
             db.settle()
         return numbers
+
+    def _door(self, organiser: str) -> None:
+        """What the phones at the door of an event with 5,000 tickets ask for."""
+        numbers, service = self._event(self.service, "tuer", TICKETS, organiser), self.service
+        token = service.command("token", "add", "bench", "--role", "door", "--event", "tuer")
+        self.measure("door_list", [[work.door_list("tuer")] for _ in range(self.sizes.lists)], token=token)
+        cursor = str(service.ask("GET", "/api/v1/door/tuer/list", None, token)["cursor"])
+        service.send([[work.scans("tuer", list(numbers[:10]))]], token)
+        self.measure("door_delta", [[work.door_list("tuer", cursor)] for _ in range(self.sizes.scans)], token=token)
+        many = [list(numbers[first : first + 500]) for first in range(10, TICKETS - 500, 500)]
+        self.measure("batch_500", [[work.scans("tuer", one)] for one in many], token=token)
 
     def _one_large_event(self, organiser: str) -> None:
         """The same work at events of 1,000 here and at one of 1,000,000 in a database of its own, turn by turn."""
@@ -194,7 +209,7 @@ def main() -> None:
         return
     before = os.getloadavg()[0]
     both = [on_one_database(None, sizes), on_postgres(asked.quick)]
-    text = report.written(both, before)
+    text = report.written(both, scanner.measured(free_port()), before)
     print(text)
     if not asked.quick:
         Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")

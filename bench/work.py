@@ -70,6 +70,12 @@ def _post(path: str, body: object, expect: str, times: int = 1) -> Ask:
     return Ask("POST", path, msgspec.json.encode(body).decode(), expect=expect, times=times)
 
 
+def door_list(slug: str, since: str = "") -> Ask:
+    """A phone asks for the offline list, or for what is new in it."""
+    asked = f"?since={since}" if since else ""
+    return Ask("GET", f"/api/v1/door/{slug}/list{asked}", expect='"entries":[{' if not since else '"cursor"')
+
+
 def sign_up(slug: str, number: int) -> Ask:
     """One person signs up through the API."""
     contact = {"name": f"Aylin Yıldız-Brandt {number}", "email": f"aylin.{slug}.{number}@posteo.example"}
