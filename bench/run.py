@@ -90,6 +90,9 @@ class Bench:
             links = db.column("SELECT manage_token FROM registration WHERE state = 'pending' ORDER BY created_at, id")
         self.measure("confirm", [work.confirm(link) for link in links[: sizes.forms]])
         self.measure("page", [[work.event_page("stadtkonferenz")] for _ in range(sizes.pages)])
+        for number in range(500):
+            service.ask("POST", "/api/v1/events", work.event(f"liste-{number}"), organiser)
+        self.measure("lists", [work.event_lists() for _ in range(sizes.pages // 3)], each=2)
         self.measure("ticket", [[work.ticket_pdf(n)] for n in numbers[: sizes.tickets]])
         self.results.after_mb = machine.memory_mb(service.server)[0]
         self._one_large_event(organiser)

@@ -104,6 +104,11 @@ def confirm(link: str) -> list[Ask]:
     return [Ask("GET", f"/r/{link}", expect="/confirm"), Ask("POST", f"/r/{link}/confirm", form={}, follow=True)]
 
 
+def event_lists() -> list[Ask]:
+    """Anybody looks at the list of events, and a town's website fetches all of them."""
+    return [Ask("GET", "/", expect="Unsere Stadt 2035"), Ask("GET", "/api/v1/events?limit=500", expect='"slug"')]
+
+
 def event_page(slug: str) -> Ask:
     """Anybody looks at the event."""
     return Ask("GET", f"/e/{slug}", expect="Berswordt-Halle")
