@@ -17,10 +17,12 @@ from checkin.presence import Recorded, conflict
 from checkin.problems import IdTaken
 from checkin.tables import ConflictAnswer, WalkIn
 from core import clock
-from core.db import Row, holding, insert, marks, row, rows
+from core.db import Row, batched, holding, insert, marks, row, rows
 from core.problems import FieldError, Invalid, NotFound
 from core.staff.actions import record
 from registration.tables import Event
+
+_AT_ONCE = 500  # people
 
 
 class Seen(msgspec.Struct, omit_defaults=True):
@@ -69,7 +71,7 @@ async def _candidates(event: UUID) -> list[UUID]:
         "SELECT s.attendee FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
         " WHERE s.event = ? AND s.direction = 'in' AND s.attendee IS NOT NULL"
         " AND (s.counts OR q.counts OR (s.quarantined AND q.id IS NULL)) AND COALESCE(s.shown, s.verdict) = 'admit'"
-        " GROUP BY s.attendee HAVING count(DISTINCT s.device) > 1 ORDER BY min(s.arrival), s.attendee LIMIT 500",
+        " GROUP BY s.attendee HAVING count(DISTINCT s.device) > 1 ORDER BY min(s.arrival), s.attendee",
         event,
     )
     return [one["attendee"] for one in found]
@@ -77,9 +79,13 @@ async def _candidates(event: UUID) -> list[UUID]:
 
 async def found(event: UUID, everything: bool = False) -> list[Conflict]:
     """The conflicts of an event that wait for an answer, or all of them; oldest first."""
-    attendees = await _candidates(event)
-    if not attendees:
-        return []
+    listed = []
+    for some in batched(await _candidates(event), _AT_ONCE):
+        listed += await _found(event, some, everything)
+    return listed
+
+
+async def _found(event: UUID, attendees: Sequence[UUID], everything: bool) -> list[Conflict]:
     history = await ledger.recorded(event, attendees)
     people = await ledger.people_by_id(attendees)
     answers = await _answers(event, attendees)
@@ -179,11 +185,11 @@ async def further(event: UUID) -> set[UUID]:
     attendees = [
         one["attendee"] for one in await rows("SELECT DISTINCT attendee FROM conflict_answer WHERE event = ?", event)
     ]
-    if not attendees:
-        return set()
-    history = await ledger.recorded(event, attendees)
-    answers = await _answers(event, attendees)
-    return {own for one in attendees for own in _further(id_of(event, one), answers[one], history[one])}
+    found: set[UUID] = set()
+    for some in batched(attendees, _AT_ONCE):
+        history, answers = await ledger.recorded(event, some), await _answers(event, some)
+        found |= {own for one in some for own in _further(id_of(event, one), answers[one], history[one])}
+    return found
 
 
 def _walk_in(event: Event, key: UUID, own: UUID, scan: Recorded) -> dict[str, object]:

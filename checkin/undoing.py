@@ -50,7 +50,7 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
         state: Literal["done", "pending"] = "done" if stored else "pending"
         await insert(Undo, [_row(door, event.id, scan, wish, state)])
         await record(door.actor, "scan_undone", f"scan:{scan}", event=event.id, state=state)
-        if stored and stored["attendee"] and stored["counts"] and not stored["undone"]:
+        if stored and stored["attendee"] and not stored["undone"]:
             await _recount(event, stored["attendee"], scan, stored["session"])
     return Undone(wish.id, scan, state)
 

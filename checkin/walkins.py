@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from checkin import inputs, ledger
+from checkin import conflicts, inputs, ledger
 from checkin.devices import Door
 from checkin.presence import fold, place
 from checkin.problems import HouseFull, IdTaken, NotMergeable
@@ -129,8 +129,9 @@ async def _merge(door: Door, event: Event, walk_in_id: UUID, wish: inputs.Merge)
         raise NotMergeable()
     before = fold((await ledger.recorded(event.id, [wish.attendee]))[wish.attendee])
     await rows("UPDATE walk_in SET merged_into = ?, merge_id = ? WHERE id = ?", wish.attendee, wish.id, walk_in_id)
-    after = fold((await ledger.recorded(event.id, [wish.attendee]))[wish.attendee])
-    await ledger.settle(event, {(wish.attendee, ""): after}, after.inside - before.inside - 1)
+    history = (await ledger.recorded(event.id, [wish.attendee]))[wish.attendee]
+    after, extra = fold(history), await conflicts.refresh(event, wish.attendee, history)
+    await ledger.settle(event, {(wish.attendee, ""): after}, after.inside - before.inside - 1 + extra)
     await record(door.actor, "walk_in_merged", f"walk_in:{walk_in_id}", event=event.id)
 
 

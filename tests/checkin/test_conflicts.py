@@ -136,3 +136,64 @@ async def test_what_belongs_to_nobody_cannot_count(two):
     assert refused.json()["type"] == "/problems/not_countable"
     assert (await door.post(path, {"id": str(uuid.uuid4()), "counts": False})).status_code == 200
     assert (await door.client.get(f"/api/v1/door/{door.slug}/quarantine", headers=door.device)).json()["items"] == []
+
+
+async def test_a_scan_that_counts_by_a_leads_word_can_be_taken_back(two):
+    door, nord, _sued = two
+    code = await door.ticket(mode="on_site")
+    (person,) = (await door.client.get(f"/api/v1/events/{door.slug}/attendees", headers=door.organiser)).json()["items"]
+    await door.client.delete(f"/api/v1/registrations/{person['registration']}", headers=door.organiser)
+    told = await door.scan(code, device=nord, ago=60, shown="admit")
+    await door.post(f"/door/{door.slug}/quarantine/{told['id']}", {"id": str(uuid.uuid4()), "counts": True})
+    assert await door.inside() == 1
+    assert (await door.undo(told["id"])).status_code == 200
+    assert await door.inside() == 0
+    assert (await door.attendance(code))["first_entry"] is None
+
+
+async def test_an_undo_of_a_scan_in_quarantine_ends_the_conflict_it_was_part_of(two):
+    door, nord, sued = two
+    code = await door.ticket()
+    (person,) = (await door.client.get(f"/api/v1/events/{door.slug}/attendees", headers=door.organiser)).json()["items"]
+    await door.scan(code, device=nord)
+    await door.client.delete(f"/api/v1/registrations/{person['registration']}", headers=door.organiser)
+    kept = await door.scan(code, device=sued, ago=60, shown="admit")
+    (conflict,) = await open_ones(door)
+    await say(door, conflict["id"], 2)
+    assert await door.inside() == 2
+    await door.undo(kept["id"])
+    assert await open_ones(door) == []
+    assert await door.inside() == 1
+
+
+async def test_a_merged_walk_in_may_end_a_conflict(two):
+    door, nord, sued = two
+    code = await door.ticket()
+    (person,) = (await door.client.get(f"/api/v1/events/{door.slug}/attendees", headers=door.organiser)).json()["items"]
+    earlier = await door.walk_in(at=door.a_scan(code, ago=600)["at"])
+    await door.scan(code, device=nord, ago=300, shown="admit", session="A")  # the first entry of all
+    await door.scan(code, device=sued, ago=200, shown="admit")
+    (conflict,) = await open_ones(door)
+    await say(door, conflict["id"], 2)
+    assert await door.inside() == 3
+    merged = {"id": str(uuid.uuid4()), "attendee": person["id"]}
+    assert (await door.post(f"/walk-ins/{earlier.json()['id']}/merge", merged)).status_code == 200
+    assert await open_ones(door) == []
+    assert await door.inside() == 1
+
+
+async def test_who_went_out_and_in_again_elsewhere_hides_no_conflict(two, monkeypatch):
+    """Everybody with scans on two devices is looked at, however many there are."""
+    from checkin import conflicts
+
+    monkeypatch.setattr(conflicts, "_AT_ONCE", 1)
+    door, nord, sued = two
+    for name in ("Ada", "Bo"):
+        code = await door.ticket(name)
+        await door.scan(code, device=nord, ago=90, shown="admit")
+        await door.scan(code, device=nord, ago=80, direction="out")
+        await door.scan(code, device=sued, ago=70, shown="admit")
+    code = await door.ticket("Cem")
+    await door.scan(code, device=nord, ago=60, shown="admit")
+    await door.scan(code, device=sued, ago=50, shown="admit")
+    assert [one["name"] for one in await open_ones(door)] == ["Cem"]
