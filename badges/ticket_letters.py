@@ -124,8 +124,13 @@ async def _codes(event: Event, registration: Registration, seated: Sequence[Atte
     ]
     if len(shown) < len(seated):
         link = letters.manage_link(registration)
-        online = [_name(person) for person in seated if person.mode == "online"]
-        shown.append(Code(qr=link, alt=_("QR-Code mit dem Link"), title=_("Meine Anmeldung"), lines=[*online, link]))
+        lines = [
+            line
+            for person in seated
+            if person.mode == "online"
+            for line in (_name(person), *(programme_line(event, one) for one in programme.get(person.id, ())))
+        ]
+        shown.append(Code(qr=link, alt=_("QR-Code mit dem Link"), title=_("Meine Anmeldung"), lines=[*lines, link]))
     return shown
 
 

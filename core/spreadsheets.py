@@ -14,7 +14,7 @@ import msgspec
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"  # answered with its charset
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -182,5 +182,6 @@ def programme_line(event: Event, chosen: Any) -> str:
     if chosen.state == "dropped":
         return _("„%(title)s“ war gewünscht, dort ist leider kein Platz mehr frei.") % {"title": title}
     times = span(chosen.starts_at, chosen.ends_at, event.time_zone)
-    line = ", ".join(str(part) for part in (title, times, chosen.room) if part)
+    room = chosen.room if chosen.mode == "on_site" else ""
+    line = ", ".join(str(part) for part in (title, times, room) if part)
     return line if chosen.state == "seat" else _("%(session)s (vorgemerkt)") % {"session": line}

@@ -161,6 +161,19 @@ async def test_who_waits_or_is_online_or_whose_event_is_off_gets_another_letter(
     assert answer.json()["type"].endswith("no_ticket")
 
 
+async def test_who_is_online_reads_the_programme_without_its_rooms(client, token):
+    await an_event(client, token)
+    part = {"starts_at": "2027-02-20T09:30:00Z", "ends_at": "2027-02-20T10:30:00Z", "room": "Saal 7"}
+    part |= {"slug": "netz", "title": "Werkstatt Netz", "seats": {"online": 5, "on_site": 5}}
+    assert (await client.post(f"{EVENT}/sessions", json=part, headers=token)).status_code == 201
+    for mode in ("online", "on_site"):
+        person = {"name": "Cem", "mode": mode, "sessions": ["netz"]}
+        made = await signed_up(client, token, **by_post("Cem") | {"attendees": [person]})
+        paper = Paper((await client.get(f"/api/v1/registrations/{made['id']}/letter.pdf", headers=token)).content)
+        assert "Werkstatt Netz, 10:30 bis 11:30 Uhr" in paper.text()
+        assert ("Saal 7" in paper.text()) == (mode == "on_site")
+
+
 async def test_a_batch_of_those_not_yet_printed(client, token, clock):
     await an_event(client, token, seats={"on_site": 2})
     first = await signed_up(client, token, **by_post("Anna"))

@@ -56,7 +56,9 @@ async def test_the_list_as_a_file_writes_times_as_json_does(client, organiser):
     await an_event(client, organiser)
     await signed_up(client, organiser)
     (person,) = (await client.get(f"{URL}/attendees", headers=organiser)).json()["items"]
-    text = (await client.get(f"{URL}/attendees.csv", headers=organiser)).text
+    file = await client.get(f"{URL}/attendees.csv", headers=organiser)
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    text = file.text
     assert person["created_at"].endswith("Z")
     assert person["created_at"] in text
 
