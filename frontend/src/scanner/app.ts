@@ -63,7 +63,7 @@ export class App {
     this.token = fragment.get("e") ?? "";
     if (location.hash) history.replaceState(null, "", location.pathname);
     addEventListener("hashchange", () => location.hash && location.reload());
-    document.body.append(...this.shell.parts);
+    fill(document.body, ...this.shell.parts, this.verdict.live);
     if (!(await only(false, () => this.lost()))) return this.lost();
     await this.begin();
   }
@@ -239,6 +239,5 @@ function preferred(chosen: string): string {
 }
 
 const app = new App();
-fill(document.body);
 document.documentElement.lang = app.words.language;
 void app.start();

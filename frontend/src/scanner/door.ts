@@ -131,7 +131,7 @@ export class Door {
     const h = await nameOf(salt, code);
     const entry = this.entries.get(h);
     return this.gesture({
-      h, code, attendee: "", inside: false, ticket: entry ? ticketOf(entry) : null, person: entry ? await personOf(entry, salt, code) : {},
+      h, code, attendee: "", inside: false, ticket: entry ? this.ticketOf(entry) : null, person: entry ? await personOf(entry, salt, code) : {},
     }, override);
   }
 
@@ -140,7 +140,7 @@ export class Door {
     const entry = [...this.entries.values()].find((one) => one.attendee === found.attendee);
     const state = found.state === "seat" || found.state === "offered" ? "valid" : found.state;
     const confirmed = confirms(this.phone!.role, state, true, this.choices.direction);
-    const ticket: Ticket = entry ? ticketOf(entry) : { state, mode: "on_site", sessions: null };
+    const ticket: Ticket = entry ? this.ticketOf(entry) : { state, mode: "on_site", sessions: null };
     return this.gesture({
       h: entry?.h ?? "", code: "", attendee: found.attendee, inside: found.inside, person: { name: found.name, group: found.group },
       ticket: confirmed ? { ...ticket, state: "valid" } : ticket,
@@ -325,6 +325,12 @@ export class Door {
     else settings.delete("list");
   }
 
+  /** Where nobody chose parts of the programme they are open to all; else who has none has no place in any. */
+  private ticketOf(entry: Entry): Ticket {
+    const sessions = entry.sessions ?? (this.policy?.sessions_chosen ? [] : null);
+    return { state: entry.state, mode: entry.mode, sessions };
+  }
+
   private putEverything(stores: Stores): void {
     stores.queue.clear();
     stores.entries.clear();
@@ -333,10 +339,6 @@ export class Door {
     this.entries.forEach((one) => stores.entries.put(one));
     this.putSettings(stores);
   }
-}
-
-function ticketOf(entry: Entry): Ticket {
-  return { state: entry.state, mode: entry.mode, sessions: entry.sessions ?? null };
 }
 
 async function personOf(entry: Entry, salt: Uint8Array, code: string): Promise<Person> {

@@ -19,6 +19,7 @@ export interface Policy {
   hint: string;
   phone: string;
   sessions?: { slug: string; title: string }[];
+  sessions_chosen?: boolean;
 }
 
 export interface Entry {

@@ -26,6 +26,7 @@ export class Shell {
 
   get parts(): HTMLElement[] {
     this.renew();
+    this.top.hidden = this.tabs.hidden = true;
     return [this.top, this.stage, this.tabs];
   }
 

@@ -15,8 +15,8 @@ export class VerdictPanel {
   readonly el = el("section", { class: "verdict", id: "verdict", hidden: true });
   kind: Kind = "green";
   line: Line | null = null;
-  private readonly live = el("p", { class: "sr", role: "alert" });
-  private readonly says = el("div", { class: "verdict__says" });
+  readonly live = el("p", { class: "sr", role: "alert" });
+  private readonly says = el("div", { class: "verdict__says", tabindex: 0 });
   private readonly acts = el("div", { class: "acts" });
   private readonly undo = button("", () => this.takeBack());
   private timer = 0;
@@ -25,7 +25,6 @@ export class VerdictPanel {
   constructor(private readonly app: App) {
     this.el.append(this.says, this.acts);
     this.el.addEventListener("click", () => this.close());
-    document.body.append(this.live);
   }
 
   show(line: Line): void {

@@ -24,7 +24,7 @@ export function kioskScreen(app: App): Screen {
     const { name, tag } = kioskTexts[code]!;
     return button(name, () => speak(code), { lang: tag, "data-code": code });
   }));
-  const body = el("div", { class: "kiosk" }, hold, eye, answer, languages, staff);
+  const body = el("div", { class: "kiosk" }, el("h1", { class: "sr" }, app.words.say("title")), hold, eye, answer, languages, staff);
 
   function speak(code: string): void {
     spoken = code;

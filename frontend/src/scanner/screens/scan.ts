@@ -24,7 +24,7 @@ export function scanScreen(app: App): Screen {
   const ways = directions(app);
   const acts = el("div", { class: "acts" }, torch, type);
   const sheet = el("div", { class: "sheet", hidden: true });
-  const body = el("div", { class: "scan" }, ways, eye, last, acts, sheet);
+  const body = el("div", { class: "scan" }, el("h1", { class: "sr" }, words.say("tab_scan")), ways, eye, last, acts, sheet);
   let lit = false;
   let shown = "";
 
