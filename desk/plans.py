@@ -34,10 +34,11 @@ TEXTS = {
 
 
 def _form_of(event: Event) -> dict[str, str]:
-    """The event as the form shows it."""
+    """The event as the form shows it, with nothing said about it yet."""
     known = event_form.shown(event, None)
     modes = {"modes": " ".join(queries.modes_of(event))}
-    return {name: known[name] for name in (*MOMENTS, "venue", "join_url")} | modes | dict.fromkeys(SEATS, "")
+    empty = dict.fromkeys((*SEATS, "message"), "")
+    return {name: known[name] for name in (*MOMENTS, "venue", "join_url")} | modes | empty
 
 
 def read(given: Mapping[str, str], before: Mapping[str, str], zone: str) -> Move:
@@ -76,7 +77,7 @@ async def _form(
 async def move_form(request: Asking, slug: FromPath[str]) -> Response[str]:
     """What is to be another one: day, place, on site or online."""
     actor, event = await organiser_and_event(request, slug)
-    return await _form(request, actor, event, _form_of(event) | {"message": ""})
+    return await _form(request, actor, event, _form_of(event))
 
 
 @post("/organise/events/{slug:str}/move", include_in_schema=False)
