@@ -48,7 +48,7 @@ async def test_a_used_code_says_so(venue, a_phone):
     await (await a_phone()).enrol(url, start=False)
     late = await a_phone()
     await late.enrol(url, start=False)
-    await expect(late.page.get_by_role("alert")).to_have_text(
+    await expect(late.page.locator(".wrong")).to_have_text(
         "Dieser Anmelde-Code gilt nicht mehr. Bitte lassen Sie sich einen neuen zeigen."
     )
 
