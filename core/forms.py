@@ -20,7 +20,7 @@ T = TypeVar("T")
 MAX_BODY = 1_000_000  # bytes
 MAX_ERRORS = 5_000
 MAX_UNKNOWN = 1_000  # beyond so many wrong fields, unknown names are no longer told one by one
-MAX_FIELDS = 2_000
+MAX_FIELDS = 10_000  # an event of 60 questions with 50 answers each has 3,000 texts to translate
 _MISSING = object()
 
 # No control characters, line separators or invisible switches of the writing direction.

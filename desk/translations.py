@@ -9,13 +9,14 @@ from litestar.response import Redirect
 
 from core.codes import digest
 from core.languages import BY_CODE, N_, TRANSLATED, Language, _, offered
-from core.problems import FieldError, Invalid, NotFound
+from core.problems import FieldError, Invalid, NotFound, Problem
 from desk.pages import desk_page, organiser_and_event, posted, then
 from registration.asking.definitions import defined
 from registration.pages import shown
+from registration.problems import ChangedMeanwhile
 from registration.tables import Event
-from registration.translating import texts, translate
-from registration.translations import text
+from registration.translating import texts, translate, version_of
+from registration.translations import TEXTS, ready_made
 
 WORDS = {
     "title": N_("Titel"),
@@ -39,7 +40,8 @@ WORDS = {
 class Line(NamedTuple):
     """One text: the name of its field (a path may hold anything, a name in a form may not), what it is, both sides.
 
-    `ready` is what we have for a ready-made question that organisers do not translate themselves.
+    `ready` is what we have for a ready-made question that organisers do not translate themselves; `meanwhile` what is
+    kept now, where somebody else saved something other than what was typed here.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Line(NamedTuple):
     german: str
     ready: str
     translated: str
+    meanwhile: str | None = None
 
     @property
     def rows(self) -> int:
@@ -74,8 +77,8 @@ async def _lines(event: Event, language: str) -> list[Line]:
     lines = []
     for path, (row, own, german) in (await texts(event)).items():
         translated = defined(row, "translations").get(language, {}).get(own, "")
-        said = text(row, own, language)
-        ready = str(said) if said.language == language and not translated else ""
+        said = ready_made(german, language)
+        ready = str(said) if said.language == language and not translated and own not in TEXTS else ""
         lines.append(Line(f"text-{digest(path)[:12]}", path, _what(path), german, ready, translated))
     return lines
 
@@ -106,17 +109,26 @@ async def overview(request: Request[Any, Any, Any], slug: FromPath[str]) -> Resp
     )
 
 
+def _typed(line: Line, typed: str, meanwhile: bool) -> Line:
+    """A line as its form was sent."""
+    other = line.translated if meanwhile and typed != line.translated else None
+    return line._replace(translated=typed, meanwhile=other)
+
+
 async def _form(
-    request: Request[Any, Any, Any], slug: str, code: str, given: dict[str, str], errors: Sequence[FieldError] = ()
+    request: Request[Any, Any, Any], slug: str, code: str, given: dict[str, str], refused: Problem | None = None
 ) -> Response[str]:
     actor, event = await organiser_and_event(request, slug)
-    lines = [line._replace(translated=given.get(line.name, line.translated)) for line in await _lines(event, code)]
+    meanwhile = isinstance(refused, ChangedMeanwhile)
+    lines = [_typed(line, given.get(line.name, line.translated), meanwhile) for line in await _lines(event, code)]
     return desk_page(
         request,
         actor,
         "desk/translation.html",
-        422 if errors else 200,
-        errors,
+        refused.status if refused else 200,
+        refused.errors if isinstance(refused, Invalid) else (),
+        refused if meanwhile else None,
+        version=version_of(await texts(event), code),
         event=event,
         card=shown(event),
         into=BY_CODE[code],
@@ -141,10 +153,12 @@ async def save(request: Request[Any, Any, Any], slug: FromPath[str], code: FromP
     names = {line.path: line.name for line in await _lines(event, code)}
     wish = {path: given[name] for path, name in names.items() if name in given}
     try:
-        await translate(event.slug, code, wish, actor)
+        await translate(event.slug, code, wish, actor, given.get("version"))
     except Invalid as wrong:
         errors = [FieldError(names.get(error.field, error.field), error.code) for error in wrong.errors]
-        return await _form(request, slug, code, given, errors)
+        return await _form(request, slug, code, given, Invalid(errors))
+    except ChangedMeanwhile as changed:
+        return await _form(request, slug, code, given, changed)
     return then(f"/organise/events/{event.slug}/translations/{code}", "saved")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import clock
+from core.codes import digest
 from core.db import holding, loaded, rows, save
 from core.forms import Input, Text, wrong_fields
 from core.languages import TRANSLATED
@@ -12,6 +13,7 @@ from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import seats, translations
 from registration.asking.definitions import defined, stored
+from registration.problems import ChangedMeanwhile
 from registration.programme.tables import Session
 from registration.queries import event_id
 from registration.tables import Event
@@ -42,11 +44,20 @@ async def _sessions(event: Event) -> list[Session]:
     return [loaded(Session, one) for one in found]
 
 
-async def translate(slug: str, language: str, wish: Mapping[str, str], actor: Actor) -> None:
+def version_of(known: Mapping[str, tuple[Any, str, str]], language: str) -> str:
+    """What a translator has seen of `texts` and their translations: another text when any of them was changed since."""
+    lines = [
+        f"{path}={german}={defined(row, 'translations').get(language, {}).get(own, '')}"
+        for path, (row, own, german) in known.items()
+    ]
+    return digest("\n".join(lines))[:16]
+
+
+async def translate(slug: str, language: str, wish: Mapping[str, str], actor: Actor, seen: str | None = None) -> None:
     """Keep these translations of an event's texts, by the paths of `texts`; a blank one is taken back.
 
     The other languages stay, and so does every text of this one that the wish does not name. What has no German text
-    any more is left out. NotFound for a language that does not exist.
+    any more is left out. NotFound for a language that does not exist, ChangedMeanwhile when it is no longer as `seen`.
     """
     if language not in TRANSLATED:
         raise NotFound()
@@ -55,21 +66,19 @@ async def translate(slug: str, language: str, wish: Mapping[str, str], actor: Ac
         raise Invalid([FieldError(paths[int(error.field.split(".")[1])], error.code) for error in wrong])
     async with holding(Event, await event_id(slug)) as event:
         known = await texts(event)
-        changed: dict[Any, Event | Session] = {}
+        if seen is not None and seen != version_of(known, language):
+            raise ChangedMeanwhile()
+        changed: dict[Any, tuple[Event | Session, dict[str, str]]] = {}
         for path, text in wish.items():
             if path in known:
                 row, own, _german = known[path]
-                _put(row, language, own, text)
-                changed[row.id] = row
-        for row in changed.values():
-            row.translations = stored(translations.fitting(defined(row, "translations"), translations.sources(row)))
+                changed.setdefault(row.id, (row, {}))[1][own] = text.strip()
+        for row, new in changed.values():
+            kept = defined(row, "translations")
+            whole = {**kept, language: {**kept.get(language, {}), **new}}
+            row.translations = stored(translations.fitting(whole, translations.sources(row)))
             if isinstance(row, Session):
                 await save(row, "translations")
         seats.changed(event, clock.now())
         await save(event, "translations", "changed_at", "next_number")
         await record(actor, "event_translated", f"event:{event.id}", event=event.id, language=language)
-
-
-def _put(row: Event | Session, language: str, path: str, text: str) -> None:
-    kept = defined(row, "translations")
-    row.translations = stored({**kept, language: {**kept.get(language, {}), path: text.strip()}})

@@ -31,10 +31,10 @@ def text(item: Any, path: str, language: str | None = None) -> Said:
         found = defined(item, "translations").get(reader, {}).get(path)
         if found:
             return Said(found, reader)
-    return Said(getattr(item, path), DEFAULT) if path in TEXTS else _ready_made(sources(item).get(path, ""), reader)
+    return Said(getattr(item, path), DEFAULT) if path in TEXTS else ready_made(sources(item).get(path, ""), reader)
 
 
-def _ready_made(german: str, language: str) -> Said:
+def ready_made(german: str, language: str) -> Said:
     """A question or an answer as our own catalogue translates it, where it is one of the ready-made ones."""
     known = languages.translations(language).gettext(german) if german and language != DEFAULT else german
     return Said(german, DEFAULT) if known == german else Said(known, language)
@@ -71,7 +71,7 @@ def _worded(name: str, definitions: str, translations: str, language: str) -> An
     known = defined(row, "translations").get(language, {}) if language != DEFAULT else {}
 
     def said(path: str, german: str) -> Said:
-        return Said(known[path], language) if known.get(path) else _ready_made(german, language)
+        return Said(known[path], language) if known.get(path) else ready_made(german, language)
 
     worded = []
     for item in defined(row, name):

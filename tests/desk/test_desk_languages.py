@@ -75,7 +75,7 @@ async def test_an_event_is_translated_text_by_text(organiser, client, event):
     assert "3 von 7 Texten" in (await organiser.open(TEXTS)).text
     public = (await client.get("/e/stadtkonferenz/register?lang=tr")).text
     assert "Ne yemek istersiniz?" in public
-    again = await organiser.hand_in(f"{TEXTS}/tr", typed | {food: " "})
+    again = await organiser.hand_in(f"{TEXTS}/tr", saved.form(f"{TEXTS}/tr") | {food: " "})
     assert "2 von 7 Texten sind da." in again.text
     assert "0 von 7" in (await organiser.open(f"{TEXTS}/uk")).text, "the other languages are their own"
 
@@ -88,6 +88,32 @@ async def test_what_cannot_be_kept_comes_back_as_it_was_typed(organiser, event):
     assert wrong.form(f"{TEXTS}/ar")[title] == "م" * 20_001
     await organiser.open(f"{TEXTS}/de", status=404)
     await organiser.open(f"{TEXTS}/xx", status=404)
+
+
+async def test_two_who_translate_do_not_undo_each_other(organiser, event):
+    page = await organiser.open(f"{TEXTS}/tr")
+    title, food = field_of(page, "Unsere Stadt 2035"), field_of(page, "Was möchten Sie essen?")
+    form = page.form(f"{TEXTS}/tr")
+    await organiser.hand_in(f"{TEXTS}/tr", form | {title: "Şehrimiz 2035"})
+    stale = await organiser.hand_in(f"{TEXTS}/tr", form | {food: "Ne yemek istersiniz?"}, status=409)
+    assert "Inzwischen hat jemand anderes gespeichert" in stale.text
+    assert "Anders als in Ihrem Formular steht jetzt: Şehrimiz 2035" in stale.text
+    typed = stale.form(f"{TEXTS}/tr")
+    assert (typed[title], typed[food]) == ("", "Ne yemek istersiniz?")
+    saved = await organiser.hand_in(f"{TEXTS}/tr", typed | {title: "Şehrimiz 2035"})
+    assert "2 von 7 Texten sind da." in saved.text
+
+
+async def test_the_largest_form_of_sign_up_can_be_translated(organiser, client, event):
+    options = [{"key": f"o{n}", "label": f"Antwort {n}"} for n in range(50)]
+    questions = [{"key": f"q{n}", "label": f"Frage {n}", "kind": "choice", "options": options} for n in range(60)]
+    wish = {"questions": questions}
+    changed = await client.patch("/api/v1/events/stadtkonferenz", json=wish, headers=await a_token())
+    assert changed.status_code == 200, changed.text
+    form = (await organiser.open(f"{TEXTS}/tr")).form(f"{TEXTS}/tr")
+    filled = {name: text or "Yanıt" for name, text in form.items()}
+    saved = await organiser.hand_in(f"{TEXTS}/tr", filled)
+    assert "3064 von 3064 Texten sind da." in saved.text
 
 
 async def test_a_text_that_went_meanwhile_is_left_out(organiser, client, event):
