@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, InternalServerException
 from msgspec import Meta, inspect
 
 from core.problems import FieldError, Invalid, Malformed, TooLarge
@@ -252,11 +252,13 @@ def from_form(fields: dict[str, str], kind: type[T]) -> T:
 
 
 async def body_of(request: Request[Any, Any, Any]) -> bytes:
-    """The request's body, bounded; TooLarge beyond a megabyte."""
+    """The request's body, bounded; TooLarge beyond a megabyte, Malformed when whoever sent it went away meanwhile."""
     try:
         return await request.body()
     except ClientException as error:
         raise TooLarge() from error
+    except InternalServerException as error:  # a phone that lost its network; nobody hears the answer
+        raise Malformed() from error
 
 
 async def decode(request: Request[Any, Any, Any], kind: type[T]) -> T:
