@@ -94,6 +94,11 @@ async def people_by_id(attendees: Collection[UUID]) -> dict[UUID, Person]:
     return {one["id"]: _person(one) for one in found}
 
 
+async def anybody_chose(event: UUID) -> bool:
+    """Whether anybody has a place in a part of the programme; else the parts are open to all."""
+    return await row("SELECT 1 FROM session_seat WHERE event = ? AND state = 'seat' LIMIT 1", event) is not None
+
+
 async def places_in_sessions(event: UUID, attendees: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """The parts of the event these people have a place in, by person; nothing where nobody of the event chose any."""
     if not attendees:
@@ -104,7 +109,7 @@ async def places_in_sessions(event: UUID, attendees: Collection[UUID]) -> dict[U
         f"SELECT c.attendee, s.slug {seats_in} AND c.attendee IN ({marks(attendees)})", event, *attendees
     ):
         places[one["attendee"]].add(one["slug"])
-    if not places and not await row(f"SELECT 1 {seats_in} LIMIT 1", event):
+    if not places and not await anybody_chose(event):
         return {}
     return {attendee: frozenset(places[attendee]) for attendee in attendees}
 

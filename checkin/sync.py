@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from checkin import queries, sealing
+from checkin import ledger, queries, sealing
 from checkin.devices import Door
 from checkin.judging import policy_of
 from checkin.tables import DoorState
@@ -32,7 +32,8 @@ _ENTRIES = (
     " WHERE a.event = ?"
 )
 _NEW = (
-    " AND a.id IN (SELECT attendee FROM change WHERE event = ? AND number > ?"
+    " AND a.id IN (SELECT p.id FROM change c JOIN attendee o ON o.id = c.attendee"
+    " JOIN attendee p ON p.registration = o.registration WHERE c.event = ? AND c.number > ?"  # a party is told its size
     " UNION SELECT attendee FROM attendance WHERE event = ? AND number > ?)"
 )
 
@@ -62,6 +63,7 @@ class DoorPolicy(msgspec.Struct):
     hint: str
     phone: str
     sessions: list[DoorSession]
+    sessions_chosen: bool
 
 
 class Since(msgspec.Struct):
@@ -139,6 +141,8 @@ async def offline_list(door: Door, event: Event, since: str | None, readable: bo
     here = (event.next_number - 1, event.door_number)
     if known is not None and (known[0] > here[0] or known[1] > here[1]):
         known = None  # a list of another database: anew
+    if known is not None and known[0] < here[0] and await _erased(event.id, known[0]):
+        known = None  # whose code is gone can only be left out
     if known == here:
         found: Sequence[Row] = []
     elif known is None:
@@ -161,6 +165,13 @@ async def offline_list(door: Door, event: Event, since: str | None, readable: bo
     )
 
 
+async def _erased(event: UUID, number: int) -> bool:
+    found = await row(
+        "SELECT 1 FROM change WHERE event = ? AND number > ? AND reason = 'erased' LIMIT 1", event, number
+    )
+    return found is not None
+
+
 async def _policy(event: Event, state: DoorState) -> DoorPolicy:
     policy = policy_of(event)
     return DoorPolicy(
@@ -179,6 +190,7 @@ async def _policy(event: Event, state: DoorState) -> DoorPolicy:
         hint=event.desk_hint,
         phone=(await contact_of(event)).phone,
         sessions=[DoorSession(one.slug, one.title) for one in await sessions_of_event(event.id)],
+        sessions_chosen=await ledger.anybody_chose(event.id),
     )
 
 

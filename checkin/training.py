@@ -135,6 +135,7 @@ async def sample_list(event: Event, since: str | None, now: datetime) -> Offline
             hint=event.desk_hint,
             phone=(await contact_of(event)).phone,
             sessions=[],
+            sessions_chosen=False,
         ),
         numbers=Numbers(inside=1, admitted=1, expected=len([one for one in known if one.state == "valid"])),
         entries=[] if since == CURSOR else [_entry(one, now) for one in known],

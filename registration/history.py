@@ -67,6 +67,8 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "mode_kept": (N_("Wunsch zurückgenommen"), N_("Es bleibt bei der bisherigen Teilnahmeart.")),
     "renamed": (N_("Anderer Name"), N_("Wer einen Platz weitergibt, macht das alte Ticket ungültig.")),
+    "details": (N_("Angaben geändert"), N_("Platz und Rang bleiben, wie sie sind.")),
+    "erased": (N_("Angaben gelöscht"), N_("Das Ticket gilt nicht mehr.")),
     "event_moved": (
         N_("Veranstaltung verlegt"),
         N_("Die Veranstaltung findet auf andere Weise statt. Das Ticket gilt weiter."),

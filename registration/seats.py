@@ -159,6 +159,21 @@ async def note(event: Event, attendees: Iterable[Attendee], now: datetime, reaso
     )
 
 
+async def note_details(event: Event, keys: Collection[UUID]) -> None:
+    """Append to the history of these people that something else about them is new; phones at the door hear of it."""
+    now = clock.now()
+    for some in batched(list(keys), _AT_ONCE):
+        found = await rows(
+            "SELECT a.*, r.state = 'active' AS confirmed FROM attendee a JOIN registration r ON r.id = a.registration"
+            f" WHERE a.id IN ({marks(some)}) ORDER BY a.id",
+            *some,
+        )
+        for confirmed in (True, False):
+            people = [loaded(Attendee, one) for one in found if bool(one["confirmed"]) == confirmed]
+            await note(event, people, now, "details", confirmed=confirmed)
+    await save(event, "next_number")
+
+
 async def attendees_of(registration: UUID) -> list[Attendee]:
     """The people of a registration, in the order they were named."""
     found = await rows("SELECT * FROM attendee WHERE registration = ? ORDER BY seq, id", registration)

@@ -156,10 +156,12 @@ async def forget_everything() -> None:
     """Delete the rows of every table, those that refer to others first."""
     from piccolo.conf.apps import Finder
 
+    from core import limits
     from core.db import rows, writing
     from registration import listing
 
     listing.forget()
+    limits.buckets.clear()
     tables = Finder().get_table_classes()
     names = [table._meta.tablename for table in tables]
     if SERVER:

@@ -52,13 +52,17 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
         if actor is None:
             await _may_change(event, registration, now)
         await _check_change(event, registration, people, wish, actor, now)
+        by_id = {person.id: person for person in people}
+        before = {person.id: _at_the_door(registration, person) for person in people}
         if wish.contact is not UNSET:
             await _change_contact(registration, wish.contact)
-        by_id = {person.id: person for person in people}
         gone = [by_id[one.id] for one in wish.attendees if one.state == "cancelled"]
         drafts += await leave(event, registration, people, [p for p in gone if p.state != "cancelled"], actor, now)
         await _change_needs(event, registration, by_id, wish, now)
         renewed = await _change_people(event, by_id, wish, actor, now)
+        chosen_anew = {one.id for one in wish.attendees if one.sessions is not UNSET}
+        other = [p for p in people if p.id in chosen_anew or _at_the_door(registration, p) != before[p.id]]
+        await seats.note(event, other, now, "details", confirmed=registration.state == "active")
         await moving.bring_children(event, {registration.id}, now)
         drafts += await moving.move_up(event, now)
         people = await seats.attendees_of(registration.id)
@@ -70,6 +74,11 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
         await seats.finish(event, drafts)
         codes, places = await tickets.codes_of(people), await answers.positions(people)
         return answers.answer(registration, people, codes, answers.Caller(actor), places)
+
+
+def _at_the_door(registration: Registration, person: Attendee) -> tuple[str, ...]:
+    """What the door shows of a person beside the name, a new one of which is noted apart."""
+    return person.field, person.group_name, "" if person.name else registration.name
 
 
 async def _may_change(event: Event, registration: Registration, now: datetime) -> None:

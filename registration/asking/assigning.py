@@ -12,6 +12,7 @@ from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
+from registration import seats
 from registration.asking import rules
 from registration.asking.definitions import defined, names_of
 from registration.tables import Event
@@ -176,6 +177,7 @@ async def _store(
         by_pair.setdefault(pair, []).append(key)
     for (field, sector), keys in by_pair.items():
         await _write(field, sector, keys)
+        await seats.note_details(event, keys)
     if new:
         await record(actor, "fields_assigned", f"event:{event.id}", event=event.id, people=len(new), how=how)
     return len(new)

@@ -33,6 +33,8 @@ async def erase(registration: Registration, actor: Actor | None = None) -> None:
             people = await seats.attendees_of(registration.id)
             await _leave(event, registration, [p for p in people if p.state != "cancelled"], actor)
             drafts += await moving.move_up(event, now)
+        people = await seats.attendees_of(registration.id)
+        await seats.note(event, people, now, "erased", confirmed=registration.state == "active")
         await erase_all([registration.id])
         registration.erased_at = now
         await save(registration, "erased_at")

@@ -69,6 +69,7 @@ async def remove_session(event_id: UUID, slug: str, actor: Actor, move_to: str |
     """
     async with holding(Event, event_id) as event:
         session = await queries.session_by_slug(event.id, slug)
+        there = await rows("SELECT attendee FROM session_seat WHERE session = ?", session.id)
         other = await _other(event, session, move_to) if move_to else None
         drafts = []
         if other:
@@ -79,6 +80,7 @@ async def remove_session(event_id: UUID, slug: str, actor: Actor, move_to: str |
             raise SessionTaken(people=session.on_site_taken + session.online_taken)
         await rows("DELETE FROM session_seat WHERE session = ?", session.id)
         await rows("DELETE FROM session WHERE id = ?", session.id)
+        await seats.note_details(event, {one["attendee"] for one in there})
         await _done(event, actor, "session_removed", session, moved_to=other.slug if other else None)
         await seats.finish(event, drafts)
 
