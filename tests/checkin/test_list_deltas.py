@@ -115,10 +115,10 @@ class Desk:
         await self._patch(person, provisions=["rollstuhl"] if other else [])
 
     async def _scan(self, person: Any, late: bool) -> None:
-        (ticket,) = await rows("SELECT code FROM ticket WHERE attendee = ? ORDER BY state DESC LIMIT 1", person["id"])
-        told = await self.door.scan(ticket["code"], device=self.nord, ago=90 * late, shown="admit",
-                                    direction="out" if person["seq"] else "in")  # fmt: skip
-        self.scans.append(told["id"])
+        found = await rows("SELECT code FROM ticket WHERE attendee = ? ORDER BY state DESC, id", person["id"])
+        for ticket in found[:1]:  # whose data was erased has none
+            way = {"ago": 90 * late, "shown": "admit", "direction": "out" if person["seq"] else "in"}
+            self.scans.append((await self.door.scan(ticket["code"], device=self.nord, **way))["id"])
 
     async def _undo(self, _person: Any, _other: bool) -> None:
         for scan in self.scans[-1:]:
