@@ -73,6 +73,6 @@ async def test_without_script_there_is_a_link(browser, service, signed_in, slug)
     page = await context.new_page()
     await page.goto(f"/organise/door/{slug}/board")
     walk_in(service, slug, 4)
-    await page.get_by_role("link", name="Reload").or_(page.get_by_role("link", name="Neu laden")).click()
+    await page.get_by_role("link", name="Load again").or_(page.get_by_role("link", name="Neu laden")).click()
     assert await page.locator("#live .figs .big").first.inner_text() == "4"
     await context.close()
