@@ -17,7 +17,7 @@ import work
 from service import ROOT, Service
 
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser" / "scanner_camera")]
-from camera.film import film, phones  # noqa: E402
+from camera.film import film, phones  # noqa: E402 - the pictures are made where the tests make theirs
 from decoding import Reader  # noqa: E402
 
 TICKETS = 5000

@@ -77,25 +77,32 @@ async def offer(event: Event, role: Role, by: Actor, uses: int = 0, training: bo
     """
     now, token = clock.now(), new_token()
     briefing = uses > 0
+    offered = Enrolling(
+        id=uuid4(),
+        url=f"{settings.base_url}/door#e={token}",
+        role="scan" if briefing else role,
+        uses=uses if briefing else 1,
+        valid_from=opens_at(event) - BRIEFING_BEFORE_DOORS if briefing else now,
+        valid_until=event.ends_at if briefing else now + ON_SCREEN,
+    )
     made = {
-        "id": uuid4(),
+        "id": offered.id,
         "event": event.id,
-        "role": "scan" if briefing else role,
+        "role": offered.role,
         "digest": digest(token),
         "briefing": briefing,
         "training": training,
-        "uses": uses if briefing else 1,
+        "uses": offered.uses,
         "used": 0,
-        "valid_from": opens_at(event) - BRIEFING_BEFORE_DOORS if briefing else now,
-        "valid_until": event.ends_at if briefing else now + ON_SCREEN,
+        "valid_from": offered.valid_from,
+        "valid_until": offered.valid_until,
         "made_by": by.name,
         "made_at": now,
     }
     async with writing():
         await insert(Enrolment, [made])
-        await record(by, "enrolment_made", f"enrolment:{made['id']}", event=event.id, role=made["role"])
-    shown = {name: made[name] for name in ("id", "role", "uses", "valid_from", "valid_until")}
-    return Enrolling(url=f"{settings.base_url}/door#e={token}", **shown)  # type: ignore[arg-type]
+        await record(by, "enrolment_made", f"enrolment:{offered.id}", event=event.id, role=offered.role)
+    return offered
 
 
 async def enrol(token: str, name: str) -> Enrolled:

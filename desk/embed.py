@@ -5,7 +5,6 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from core.pages import environment
 from core.settings import settings
 from desk.pages import desk_page, organiser_and_event
 from registration.feeds import address_of
@@ -17,18 +16,16 @@ async def embed_page(request: Request[Any, Any, Any], slug: FromPath[str]) -> Re
     """The lines to copy into the pages of a content management system."""
     actor, event = await organiser_and_event(request, slug)
     card = shown(event)
-    address = f"{settings.base_url}/embed/e/{event.slug}"
-    text = environment.get_template("desk/embed_lines.html").module
     return desk_page(
         request,
         actor,
         "desk/embed.html",
         event=event,
         card=card,
-        frame=str(text.frame(address, event.title)),  # type: ignore[attr-defined]
-        link=str(text.link(address_of(event.slug), event)),  # type: ignore[attr-defined]
+        address=address_of(event.slug),
+        frame=f"{settings.base_url}/embed/e/{event.slug}",
+        list_frame=f"{settings.base_url}/embed/events",
         feeds=[f"{settings.base_url}/feeds/events.ics", f"{settings.base_url}/feeds/events.json"],
-        list_frame=str(text.frame(f"{settings.base_url}/embed/events", settings.service)),  # type: ignore[attr-defined]
         websites=settings.embed,
     )
 

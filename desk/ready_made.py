@@ -5,15 +5,15 @@ they are; the keys are those that figures know (statistics) and that lists of ma
 """
 
 from core.languages import N_
-from registration.asking.definitions import ConsentText, Option, Provision, Question
+from registration.asking.definitions import ConsentText, Option, Provision, Question, QuestionKind
 
 
 def _options(**labels: str) -> list[Option]:
     return [Option(key=key, label=label) for key, label in labels.items()]
 
 
-def _statistics(key: str, label: str, kind: str, options: list[Option], help: str = "") -> Question:
-    return Question(key=key, label=label, kind=kind, options=options, help=help, statistics=True)  # type: ignore[arg-type]
+def _statistics(key: str, label: str, kind: QuestionKind, options: list[Option], help: str = "") -> Question:
+    return Question(key=key, label=label, kind=kind, options=options, help=help, statistics=True)
 
 
 STATISTICS = (

@@ -99,10 +99,8 @@ async def history_of(registration: UUID) -> list[Entry]:
         " JOIN attendee a ON a.id = c.attendee WHERE a.registration = ? ORDER BY c.number DESC LIMIT 200",
         registration,
     )
-    return [_entry(dict(one)) for one in found]
-
-
-def _entry(values: dict[str, object]) -> Entry:
-    reason = str(values["reason"])
-    title, text = REASONS.get(reason, (reason, ""))
-    return Entry(**values, title=_(title), text=_(text) if text else "")  # type: ignore[arg-type]
+    entries = []
+    for one in found:
+        title, text = REASONS.get(one["reason"], (one["reason"], ""))
+        entries.append(Entry(**one, title=_(title), text=_(text) if text else ""))
+    return entries

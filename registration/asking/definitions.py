@@ -18,6 +18,7 @@ from core.problems import FieldError
 Key = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
 Help = Annotated[str, Meta(max_length=1000)]
 Count = Annotated[int, Meta(ge=0, le=100_000)]
+QuestionKind = Literal["short_text", "long_text", "choice", "choices", "number", "yes_no", "date"]
 CHOOSING = ("choice", "choices")
 YEARS = range(1900, 9000)  # of a deadline: others have no room for a change of the zone
 FIGURES_OWN = ("admissions", "cancelled_by", "channel", "exits", "field", "group", "method", "time")  # dimensions
@@ -42,7 +43,7 @@ class Question(Input, kw_only=True):
 
     key: Key
     label: Line
-    kind: Literal["short_text", "long_text", "choice", "choices", "number", "yes_no", "date"]
+    kind: QuestionKind
     help: Help = ""
     per: Literal["attendee", "registration"] = "attendee"
     required: bool = False

@@ -37,6 +37,8 @@ async def test_letters_to_everybody_survive_a_kill(server):
             server.kill()
             kills += 1
     assert kills, "it was never killed in the middle"
+    server.kill()  # once more: after the last letter, before or after the circular was noted as done
+    await server.start()
     await asyncio.sleep(0.5)
     addresses = Counter(one["to_address"] for one in await _written(server))
     assert (len(addresses), addresses.total()) == (PEOPLE, PEOPLE)
