@@ -10,7 +10,7 @@ from badges.documents import badge_sheets, tickets
 from badges.sheets import STOCKS, Badge, TicketPage
 from core import codes, pages
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (ROOT / "sample" / "names.txt").read_text(encoding="utf-8").splitlines()
 TICKET = TicketPage(

@@ -13,7 +13,7 @@ from paper import Paper
 
 from badges import pdf
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 
 

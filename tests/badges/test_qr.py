@@ -11,6 +11,8 @@ from PIL import Image
 
 from core import codes, qr
 
+pytestmark = pytest.mark.once
+
 
 def read(image: Image.Image) -> str:
     (found,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)

@@ -22,6 +22,8 @@ from badges.sheets import (
     lay_out,
 )
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = (ROOT / "sample" / "names.txt").read_text(encoding="utf-8").splitlines()
 TEN = STOCKS["85x54"]

@@ -136,6 +136,7 @@ async def with_mistakes(page: Page, world: World) -> None:
     await page.goto("/e/offen/register")
     await page.get_by_label("E-Mail").fill("aylin@")
     await page.get_by_role("button", name="Weitere Person hinzufügen").click()
+    await page.wait_for_url("**#person-1")
     await page.get_by_role("button", name="Verbindlich anmelden").click()
 
 
@@ -167,6 +168,7 @@ async def all_unfolded(page: Page, world: World) -> None:
     """The form that asks a lot: two persons, everything opened, the questions that depend on others shown."""
     await page.goto("/e/fragen/register")
     await page.get_by_role("button", name="Weitere Person hinzufügen").click()
+    await page.wait_for_url("**#person-1")  # a page of its own
     for yes in await page.get_by_label("Ja, gern").all():
         await yes.check()
     for summary in await page.locator("main details summary").all():

@@ -6,7 +6,7 @@ import pytest
 from places import DESK, DOOR, PUBLIC, REFUSALS, make_world, pending
 from window import Window
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = """async (only) => {

@@ -9,6 +9,8 @@ import pytest
 
 from core.languages import TRANSLATED, translations
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 GERMAN = re.compile(r"[a-z][äöüß]|[äöü][a-zß]|\b(?:und|oder|der|die|das|ein|eine|nicht|mit|Sie)\b")
 CALLS = ("_", "N_", "ngettext")

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 from test_axe import AXE, RUN, WIDER
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
 
 async def faults(phone, where):

@@ -5,8 +5,6 @@ import shutil
 import pytest
 from window import Window
 
-# pictures are the same on every database
-collect_ignore = ["test_reading.py"] if os.environ.get("EINLASS_TEST_PG") else []
 FAKE = "--use-fake-device-for-media-stream"
 
 

@@ -7,7 +7,7 @@ from camera.film import film, phones
 from entrance import PHONE, Entrance, saw
 from playwright.async_api import expect
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 TAKEN_AWAY = "document.querySelector('video').srcObject.getTracks().forEach((track) => track.stop())"
 HIDDEN = """(hidden) => {
   Object.defineProperty(document, "visibilityState", { configurable: true, value: hidden ? "hidden" : "visible" });

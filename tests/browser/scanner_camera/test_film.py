@@ -10,7 +10,7 @@ from camera.others import one_of_each
 from entrance import PHONE, Entrance, saw
 from playwright.async_api import expect
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 PEOPLE = 30
 WATCH = """() => {
   const panel = document.querySelector("#verdict");

@@ -10,7 +10,7 @@ from decoding import Reader
 
 from core.codes import read_code
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "scan"
 SEEDS = (1, 2, 3, 4, 5)
 
