@@ -1,8 +1,7 @@
 """Inviting, changing and revoking: what organisers do with invitations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,27 +57,23 @@ class Seen:
 
 async def store(event: Event, wishes: Sequence[NewInvitation], actor: Actor, **facts: Any) -> list[UUID]:
     """Write new invitations inside the held event; their times of making keep the order they were given in."""
-    now, codes = clock.now(), new_codes()
-    fresh = list(islice(codes, len(wishes)))
-    while taken := await queries.taken_codes(fresh):
-        fresh = [next(codes) if code in taken else code for code in fresh]
+    now, codes = clock.now(), await unused_codes(len(wishes))
     made = [
         row_of(event, wish, code, now + timedelta(microseconds=place))
-        for place, (wish, code) in enumerate(zip(wishes, fresh, strict=True))
+        for place, (wish, code) in enumerate(zip(wishes, codes, strict=True))
     ]
     await insert(Invitation, made)
     await record(actor, "invitations_added", f"event:{event.id}", event=event.id, number=len(made), **facts)
     return [one["id"] for one in made]
 
 
-def new_codes() -> Iterator[str]:
-    """Codes that nobody has used for this purpose before."""
-    given: set[str] = set()
-    while True:
-        code = new_code(INVITATION_LENGTH)
-        if code not in given:
-            given.add(code)
-            yield code
+async def unused_codes(number: int) -> list[str]:
+    """So many codes that no invitation has yet, each another one."""
+    codes: list[str] = []
+    while len(codes) < number:
+        more = {new_code(INVITATION_LENGTH) for _ in range(number - len(codes))}
+        codes += more - {*codes} - await queries.taken_codes([*more])
+    return codes
 
 
 def row_of(event: Event, wish: NewInvitation, code: str, now: datetime, **more: Any) -> dict[str, Any]:

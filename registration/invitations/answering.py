@@ -9,7 +9,7 @@ from core.mail.outbox import queue
 from core.problems import FieldError, Invalid
 from registration.inputs import email_error
 from registration.invitations import letters, queries, redeeming, rules, sending
-from registration.invitations.actions import held, new_codes, row_of
+from registration.invitations.actions import held, row_of, unused_codes
 from registration.invitations.inputs import Delegation, NewInvitation
 from registration.invitations.problems import InvitationAnswered
 from registration.invitations.queries import Line
@@ -76,9 +76,7 @@ async def delegate(invitation: Invitation, wish: Delegation, language: str) -> N
 
 
 async def _child(event: Event, parent: Invitation, wish: Delegation, language: str, now: datetime) -> Line:
-    code = next(new_codes())
-    while await queries.taken_codes([code]):
-        code = next(new_codes())
+    (code,) = await unused_codes(1)
     inherited = {name: getattr(parent, name) for name in ("organisation", "sector", "field", "valid_from", "wave")}
     given = NewInvitation(
         name=wish.name.strip(),

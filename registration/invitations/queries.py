@@ -7,7 +7,7 @@ from uuid import UUID
 
 from core import clock
 from core.codes import INVITATION_LENGTH, grouped, read_code
-from core.db import Row, loaded, marks, row, rows
+from core.db import Row, batched, loaded, marks, row, rows
 from core.folding import fold
 from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid, NotFound
@@ -228,11 +228,9 @@ def identity(name: str, organisation: str, address: str) -> tuple[str, str, str]
 async def taken_codes(codes: Sequence[str]) -> set[str]:
     """Which of these codes exist already."""
     found: set[str] = set()
-    for first in range(0, len(codes), _AT_ONCE):
-        some = codes[first : first + _AT_ONCE]
-        found |= {
-            one["code"] for one in await rows(f"SELECT code FROM invitation WHERE code IN ({marks(some)})", *some)
-        }
+    for some in batched(codes, _AT_ONCE):
+        taken = await rows(f"SELECT code FROM invitation WHERE code IN ({marks(some)})", *some)
+        found |= {one["code"] for one in taken}
     return found
 
 
