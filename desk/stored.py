@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from core.db import loaded, row
 from desk.queries import calls_to
 from registration.asking.definitions import provisions_of, questions_of
 from registration.asking.queries import answers_in, wished, wishes_of
 from registration.asking.results import in_words
+from registration.invitations.queries import invitation_by_id
 from registration.invitations.tables import Invitation
 from registration.notices.consents import consents_of
 from registration.notices.queries import Shown, by_id
@@ -79,7 +79,7 @@ async def stored(event: Event, registration: Registration, people: Sequence[Atte
         },
         consents=await consents_of(registration.id),
         notice=await by_id(registration.notice) if registration.notice else None,
-        invitation=await _invitation(registration),
+        invitation=await invitation_by_id(registration.invitation) if registration.invitation else None,
         calls=await calls_to(registration.id),
     )
 
@@ -94,10 +94,3 @@ def _told(event: Event, answers: Mapping[str, Any]) -> list[Told]:
 def _plainly(value: Any) -> str:
     """An answer whose question is gone, as it was stored."""
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-async def _invitation(registration: Registration) -> Invitation | None:
-    if registration.invitation is None:
-        return None
-    found = await row("SELECT * FROM invitation WHERE id = ?", registration.invitation)
-    return loaded(Invitation, found) if found else None

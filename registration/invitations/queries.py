@@ -67,13 +67,13 @@ class Line(NamedTuple):
 
     @property
     def link(self) -> str:
-        """The address of its page."""
-        return link_to(self.row)
+        """The address of its page: what stands in the letter and in its QR code."""
+        return f"{settings.base_url}/i/{self.row.code}"
 
     @property
     def way(self) -> str:
         """How a letter reaches it: mail, paper, or none (the code is told on the phone)."""
-        return way_of(self.row)
+        return "mail" if self.row.email else "paper" if self.row.address.strip() else "none"
 
     def as_json(self) -> dict[str, Any]:
         """As programs see it."""
@@ -87,16 +87,6 @@ COLUMNS = (
     "id", "code", "name", "email", "address", "language", "organisation", "sector", "field", "uses", "valid_from",
     "valid_until", "wave", "delegated_from", "sent_at", "reminded_at", "returned_at", "declined_at", "created_at",
 )  # fmt: skip
-
-
-def link_to(invitation: Invitation) -> str:
-    """The address of an invitation's page: what stands in the letter and in its QR code."""
-    return f"{settings.base_url}/i/{invitation.code}"
-
-
-def way_of(invitation: Invitation) -> str:
-    """How a letter reaches it: by mail, else on paper, else not at all."""
-    return "mail" if invitation.email else "paper" if invitation.address.strip() else "none"
 
 
 def line_of(values: Row, now: datetime) -> Line:
