@@ -41,7 +41,7 @@ async def confirm_held(event: Event, registration: Registration, now: datetime) 
         registration.id,
     )
     registration.state = "active"
-    await seats.note(event, [p for p in people if p.state != "cancelled"], now, "confirmed")
+    await seats.note(event, [p for p in people if p.state != "cancelled"], now, "confirmed", confirmed=True)
     drafts = [draft for draft in await moving.move_up(event, now) if draft.registration != registration.id]
     if registration.email:
         people, earlier = await seats.attendees_of(registration.id), await earlier_of(registration)

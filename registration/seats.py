@@ -138,8 +138,15 @@ def changed(event: Event, now: datetime) -> None:
     draw_number(event)
 
 
-async def note(event: Event, attendees: Iterable[Attendee], now: datetime, reason: str, confirmed: bool = True) -> None:
-    """Append to the history of these attendees what they are now, and by which rule (registration/history.py)."""
+async def note(
+    event: Event, attendees: Iterable[Attendee], now: datetime, reason: str, confirmed: bool | None = None
+) -> None:
+    """Append to the history of these attendees what they are now, and by which rule (registration/history.py).
+
+    `confirmed`: whether their registration is active, looked up unless told; who never confirmed is in no figure.
+    """
+    people = list(attendees)
+    active = await _active(people) if confirmed is None else set()
     await insert(
         Change,
         [
@@ -151,26 +158,29 @@ async def note(event: Event, attendees: Iterable[Attendee], now: datetime, reaso
                 "state": attendee.state,
                 "mode": attendee.mode,
                 "number": draw_number(event),
-                "confirmed": confirmed,
+                "confirmed": attendee.registration in active if confirmed is None else confirmed,
                 "reason": reason,
             }
-            for attendee in attendees
+            for attendee in people
         ],
     )
+
+
+async def _active(people: Iterable[Attendee]) -> set[UUID]:
+    """The active ones among the registrations of these people."""
+    return {
+        one["id"]
+        for some in batched(list({person.registration for person in people}), _AT_ONCE)
+        for one in await rows(f"SELECT id FROM registration WHERE state = 'active' AND id IN ({marks(some)})", *some)
+    }
 
 
 async def note_details(event: Event, keys: Collection[UUID]) -> None:
     """Append to the history of these people that something else about them is new; phones at the door hear of it."""
     now = clock.now()
     for some in batched(list(keys), _AT_ONCE):
-        found = await rows(
-            "SELECT a.*, r.state = 'active' AS confirmed FROM attendee a JOIN registration r ON r.id = a.registration"
-            f" WHERE a.id IN ({marks(some)}) ORDER BY a.id",
-            *some,
-        )
-        for confirmed in (True, False):
-            people = [loaded(Attendee, one) for one in found if bool(one["confirmed"]) == confirmed]
-            await note(event, people, now, "details", confirmed=confirmed)
+        found = await rows(f"SELECT * FROM attendee WHERE id IN ({marks(some)}) ORDER BY id", *some)
+        await note(event, [loaded(Attendee, one) for one in found], now, "details")
     await save(event, "next_number")
 
 
