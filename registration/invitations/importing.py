@@ -78,14 +78,14 @@ async def run(event_id: UUID, given: Import, actor: Actor) -> Imported:
     sheet, checked = await asyncio.to_thread(_checked, event, given)  # a long list takes half a second
     if given.dry_run:
         seen = Seen(*await queries.known(event_id))
-        return _imported(sheet, _judged(checked, seen), 0)
+        return _imported(sheet, _judged(checked, seen))
     async with holding(Event, event_id):
         judged = _judged(checked, Seen(*await queries.known(event_id)))
-        found = _imported(sheet, judged, 0)
+        found = _imported(sheet, judged)
         if found.wrong and not given.skip_wrong:
             errors = [FieldError(f"lines.{one.line}.{one.column}".rstrip("."), one.code) for one in found.wrong]
             raise Invalid(errors, wrong=[one._asdict() for one in found.wrong])
-        good = [wish for wish, wrong in judged if wish is not None and not wrong]
+        good = _good(judged)
         if good:
             await store(event, good, actor, imported=True, skipped=found.bad)
     return found._replace(stored=len(good))
@@ -116,11 +116,16 @@ def _judged(checked: list[Checked], seen: Seen) -> list[Checked]:
     return [(wish, wrong or (seen.twice(wish) if wish else [])) for wish, wrong in checked]
 
 
-def _imported(sheet: Sheet, judged: list[Checked], stored: int) -> Imported:
+def _good(judged: list[Checked]) -> list[NewInvitation]:
+    return [wish for wish, wrong in judged if wish is not None and not wrong]
+
+
+def _imported(sheet: Sheet, judged: list[Checked]) -> Imported:
+    """What the list holds; nothing of it is stored yet."""
     wrong = [
         Wrong(row.line, error.field, error.code, reason(error))
         for row, (_wish, errors) in zip(sheet.rows, judged, strict=True)
         for error in errors
     ]
-    good = [wish for wish, errors in judged if wish is not None and not errors]
-    return Imported(len(judged), len(good), stored, wrong, sheet.unknown, good[:10])
+    good = _good(judged)
+    return Imported(len(judged), len(good), 0, wrong, sheet.unknown, good[:10])
