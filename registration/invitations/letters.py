@@ -3,7 +3,6 @@
 A letter that an invited person causes (passing places on) carries nothing they typed: no name, no text of theirs.
 """
 
-import re
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,13 +14,11 @@ from core.pages import day, render, speaking
 from registration import translations
 from registration.invitations.queries import Line
 from registration.letters.contact import Contact
-from registration.letters.drafting import facts_of, written
+from registration.letters.drafting import facts_of, tidy, written
 from registration.rules import MODES
 from registration.tables import Event
 
-KINDS = ("invitation", "invitation_reminder", "invitation_delegated")
 _LONGEST_SUMMARY = 600
-_GAPS = re.compile(r"\n{3,}")
 
 
 class Words(NamedTuple):
@@ -43,6 +40,11 @@ def language_of(one: Line) -> str:
     return one.row.language if one.row.language in languages.offered() else languages.DEFAULT
 
 
+def name_of(one: Line) -> str:
+    """The name a letter may carry: none where an invited person typed it."""
+    return one.row.name if one.row.delegated_from is None else ""
+
+
 def until_of(event: Event, one: Line) -> datetime:
     """Until when one can answer: the invitation's own time, never later than the registration is open."""
     closes = event.registration_closes or event.starts_at
@@ -60,7 +62,7 @@ def end_said(moment: datetime, zone: str) -> str:
 def words(kind: str, event: Event, one: Line, inviter: str = "") -> Words:
     """The letter in the language being spoken. `inviter`: who passed it on, as organisers noted it."""
     link = one.link if current.get() == languages.DEFAULT else f"{one.link}?lang={current.get()}"
-    named = one.row.name if kind != "invitation_delegated" and one.row.delegated_from is None else ""
+    named = name_of(one)
     title = translations.text(event, "title")
     facts = facts_of(event, [mode for mode in MODES if getattr(event, f"{mode}_offered")])
     if one.row.field:
@@ -123,11 +125,11 @@ def draft(kind: str, event: Event, contact: Contact, one: Line, inviter: str = "
         return Draft(
             kind=kind,
             to_address=one.row.email,
-            to_name=one.row.name if kind != "invitation_delegated" and one.row.delegated_from is None else "",
+            to_name=name_of(one),
             reply_to=contact.email,
             language=current.get(),
             subject=said.subject,
-            text=_GAPS.sub("\n\n", text).strip() + "\n",
+            text=tidy(text),
             html=render("mail/registration/invitation.html", **context),
             event=event.id,
         )

@@ -23,7 +23,7 @@ USED = (
 )
 BOUNCED = (
     "(i.email IS NOT NULL AND EXISTS (SELECT 1 FROM letter l WHERE l.to_address = i.email AND l.event = i.event"
-    " AND l.state = 'dead' AND l.kind IN ('invitation', 'invitation_reminder', 'invitation_delegated')))"
+    f" AND l.state = 'dead' AND l.kind IN ({', '.join(repr(kind) for kind in rules.LETTERS)})))"
 )
 _IN_TIME = "(i.valid_from IS NULL OR i.valid_from <= ?) AND (i.valid_until IS NULL OR i.valid_until > ?)"
 _NOW = 2  # how often _IN_TIME asks for the time

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 STANDINGS = ("open", "not_yet", "expired", "used_up", "declined", "revoked")
+LETTERS = ("invitation", "invitation_reminder", "invitation_delegated")  # the kinds of its letters
 MOST_USES = 500
 MOST_DELEGATED = 20  # invitations one person can pass on: each may be a letter to an address of their choice
 REMIND_AFTER = timedelta(hours=24)  # nobody gets two letters within a day

@@ -15,7 +15,7 @@ from core.db import batched, holding, marks, row, rows
 from core.mail.outbox import queue
 from core.staff.actions import record
 from core.staff.actors import Actor
-from registration.invitations import letters, queries, waves
+from registration.invitations import letters, queries, rules, waves
 from registration.invitations.problems import NothingToSend, NotPublished
 from registration.invitations.queries import Filter, Line
 from registration.letters.contact import contact_of
@@ -115,10 +115,10 @@ async def just_sent(event: UUID, address: str, since: datetime) -> bool:
     """Whether an invitation to this event went to this address since then."""
     found = await row(
         "SELECT id FROM letter WHERE to_address = ? AND event = ? AND created_at > ?"
-        f" AND kind IN ({marks(letters.KINDS)}) LIMIT 1",
+        f" AND kind IN ({marks(rules.LETTERS)}) LIMIT 1",
         address,
         event,
         since,
-        *letters.KINDS,
+        *rules.LETTERS,
     )
     return found is not None

@@ -117,12 +117,17 @@ def draft(
         reply_to=contact.email,
         language=current.get(),
         subject=subject,
-        text=_GAPS.sub("\n\n", words).strip() + "\n",
+        text=tidy(words),
         html=html,
         attachments=tuple({"kind": each, "registration": str(registration.id)} for each in attachments),
         event=event.id,
         registration=registration.id,
     )
+
+
+def tidy(text: str) -> str:
+    """A letter's text without the gaps that its template leaves where nothing is to be said."""
+    return _GAPS.sub("\n\n", text).strip() + "\n"
 
 
 def _proven(event: Event, registration: Registration) -> bool:
