@@ -55,7 +55,7 @@ async def add_invitations(request: Asking, slug: FromPath[str]) -> dict[str, Any
     if wrong:
         raise Invalid(wrong)
     made = await actions.invite(event.id, [wish for wish, _errors in found if wish], actor, many=many)
-    items = [(await queries.line(event.id, key)).as_json() for key in made]
+    items = [one.as_json() for one in await queries.lines(event.id, made)]
     return {"items": items} if many else items[0]
 
 

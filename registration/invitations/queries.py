@@ -111,6 +111,16 @@ async def line(event: UUID, key: UUID) -> Line:
     return line_of(found, clock.now())
 
 
+async def lines(event: UUID, keys: Sequence[UUID]) -> list[Line]:
+    """These invitations of an event, in this order."""
+    now, found = clock.now(), dict[UUID, Line]()
+    for some in batched(keys, _AT_ONCE):
+        for values in await rows(_selected([f"i.id IN ({marks(some)})"]), event, event, *some):
+            one = line_of(values, now)
+            found[one.row.id] = one
+    return [found[key] for key in keys]
+
+
 async def delegated_by(invitation: Invitation) -> list[Line]:
     """What the invited person passed on, the oldest first."""
     found = await rows(
@@ -179,13 +189,13 @@ async def every(event: UUID, wanted: Filter, after: str | None = None) -> AsyncI
         found = await rows(
             f"{_selected(conditions)} ORDER BY i.wave, i.created_at, i.id LIMIT {_AT_ONCE}", event, event, *values
         )
-        lines = [line_of(one, now) for one in found]
-        for one in lines:
+        read = [line_of(one, now) for one in found]
+        for one in read:
             if wanted.finds(one.row):
                 yield one
         if len(found) < _AT_ONCE:
             return
-        last = lines[-1].row
+        last = read[-1].row
         place = [last.wave, last.created_at, last.id]
 
 
@@ -232,8 +242,5 @@ EXPORTED = (
 
 async def exported(event: UUID, wanted: Filter) -> list[list[Any]]:
     """The invitations as lines of a spreadsheet, in the columns of EXPORTED."""
-    lines = []
-    async for one in every(event, wanted.checked()):
-        told = one.as_json()
-        lines.append([told[name] for name in EXPORTED])
-    return lines
+    told = [one.as_json() async for one in every(event, wanted.checked())]
+    return [[one[name] for name in EXPORTED] for one in told]
