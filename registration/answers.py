@@ -34,11 +34,6 @@ class Caller:
         """Who an idempotency key belongs to."""
         return "public" if self.actor is None else f"{self.actor.kind}:{self.actor.id}"
 
-    @property
-    def word(self) -> str:
-        """How the history names who acted."""
-        return "self" if self.actor is None else "staff"
-
 
 class PersonAnswer(msgspec.Struct, omit_defaults=True):
     """One person in an answer about a registration."""

@@ -1,6 +1,6 @@
 """The rules of seats and queue (published on every event's page): pure values, no I/O, no clock."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -173,15 +173,6 @@ class Walk:
     def _too_few(self, pool: str, people: int, may_split: bool) -> bool:
         unused = self.room.unused_for(pool)
         return unused is not None and unused < (1 if may_split else people)
-
-
-def next_up(queue: Iterable[Party], room: Room, smaller_may_pass: bool) -> Iterator[Turn]:
-    """Whose turn it is, in order, until nobody can move up any more."""
-    walk = Walk(room, smaller_may_pass)
-    for party in queue:
-        if not walk.open_lines:
-            return
-        yield walk.turn(party)
 
 
 def passed(turns: Iterable[Turn], room: Room) -> dict[int, str]:

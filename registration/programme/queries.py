@@ -62,11 +62,6 @@ class Offer(msgspec.Struct):
     free: dict[str, int | None]
     translations: str = "{}"
 
-    @property
-    def modes(self) -> list[str]:
-        """The ways in which one can take part."""
-        return list(self.free)
-
 
 async def offered(event: Event) -> list[Offer]:
     """An event's programme in its order, with the parts that are for everybody and have no seats of their own."""

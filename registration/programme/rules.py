@@ -20,13 +20,6 @@ class Timed(Protocol):
         """When it ends."""
 
 
-class Span(NamedTuple):
-    """A stretch of time."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-
 class Seats(NamedTuple):
     """One mode of a part: whether it is offered, its limit (None: no limit), and the seats taken."""
 

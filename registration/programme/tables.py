@@ -32,14 +32,14 @@ class Session(Table):
 
 
 class SessionSeat(Table):
-    """One person's seat in a session, or the wish for one of somebody who still waits for the event itself."""
+    """One person's seat in a session, the wish of who still waits for the event itself, or one that found no seat."""
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict)
     session = ForeignKey(references=Session, null=False, default=None, on_delete=OnDelete.cascade, index=True)
     attendee = ForeignKey(references=Attendee, null=False, default=None, on_delete=OnDelete.cascade)
     mode = Varchar(length=8)
-    state = Varchar(length=8)  # seat, wished
+    state = Varchar(length=8)  # seat, wished, dropped
     created_at = Timestamptz(default=None)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registration.rules import Kept, Party, Room, child_waits, next_up, passed, seats_now
+from registration.rules import Kept, Party, Room, Walk, child_waits, passed, seats_now
 
 W = "wheelchair"
 
@@ -66,7 +66,8 @@ def test_who_gets_a_seat_at_sign_up(room, pools, may_split, got):
 def moved(room, queue, smaller_may_pass=False):
     """Who moves up, party by party, as numbers; and who was passed, why."""
     parties = [Party(number, tuple(pools), may_split) for number, (pools, may_split) in enumerate(queue, 1)]
-    turns = list(next_up(parties, room, smaller_may_pass))
+    walk = Walk(room, smaller_may_pass)
+    turns = [walk.turn(party) for party in parties if walk.open_lines]
     return {turn.party.number: sum(turn.got) for turn in turns if any(turn.got)}, passed(turns, room)
 
 
