@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from core import clock
-from core.db import batched, holding, marks, row, rows
+from core.db import batched, holding, marks, row, rows, writing
 from core.mail.outbox import queue
 from core.staff.actions import record
 from core.staff.actors import Actor
@@ -45,11 +45,13 @@ async def remind(event: Event, wave: int, actor: Actor) -> Sent:
 
 
 async def _go(event: Event, wave: int, actor: Actor, column: str, kind: str, wanted: Callable[[Line], bool]) -> Sent:
-    _sendable(event)
+    _takes_place(event)
     now = clock.now()
     everybody = [one async for one in queries.every(event.id, Filter(wave=wave))]
     due = [one for one in everybody if wanted(one)]
-    unreachable = [one for one in everybody if one.way == "none" and one.standing in ("open", "not_yet")]
+    unreachable = [
+        one for one in everybody if one.way == "none" and one.standing in ("open", "not_yet") and not one.used
+    ]
     contact, went = await contact_of(event), list[Line]()
     for some in batched(due, _AT_ONCE):
         drafts = {one.row.id: letters.draft(kind, event, contact, one) for one in some if one.way == "mail"}
@@ -58,20 +60,17 @@ async def _go(event: Event, wave: int, actor: Actor, column: str, kind: str, wan
             await queue(*(draft for key, draft in drafts.items() if key in claimed))
         went += [one for one in some if one.row.id in claimed]
         await asyncio.sleep(0)
-    sent = Sent(
-        now,
-        sum(one.way == "mail" for one in went),
-        sum(one.way == "paper" for one in went),
-        sum(not one.used for one in unreachable),
-    )
+    mail, paper = (sum(one.way == way for one in went) for way in ("mail", "paper"))
+    sent = Sent(now, mail, paper, len(unreachable))
     if went:
-        async with holding(Event, event.id):
+        async with writing():
             done = "invitations_sent" if column == "sent_at" else "invitations_reminded"
             await record(actor, done, f"event:{event.id}", event=event.id, wave=wave, mail=sent.mail, paper=sent.paper)
     return sent
 
 
-def _sendable(event: Event) -> None:
+def _takes_place(event: Event) -> None:
+    """NotPublished for an event that is a draft, called off or over."""
     if not event.published or event.cancelled_at is not None or clock.now() >= event.ends_at:
         raise NotPublished()
 
@@ -98,7 +97,7 @@ async def send_one(event: Event, key: UUID, actor: Actor) -> None:
 
     Within a minute of the last one nothing more goes: that was a second click.
     """
-    _sendable(event)
+    _takes_place(event)
     one = await queries.line(event.id, key)
     if one.standing not in ("open", "not_yet") or one.way != "mail":
         raise NothingToSend()
