@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from core import clock
-from core.db import row, rows, writing
+from core.db import Row, row, rows, writing
 from core.lists import cursor, read_cursor
 from core.problems import NotFound
 from core.staff.actors import Actor
@@ -47,10 +47,14 @@ async def calls(event: UUID, is_open: bool, limit: int, after: str | None) -> tu
         )
         values += [place[0], place[0], place[1]]
     found = await rows(f"{_CALL} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {limit + 1}", *values)
-    items = [msgspec.convert(dict(one) | {"address": bool(one["address"])}, Call) for one in found[:limit]]
+    items = [_call(one) for one in found[:limit]]
     if len(found) <= limit:
         return items, None
     return items, cursor(items[-1].created_at if is_open else items[-1].done_at, items[-1].id)
+
+
+def _call(values: Row) -> Call:
+    return msgspec.convert(dict(values) | {"address": bool(values["address"])}, Call)
 
 
 async def open_calls(event: UUID) -> int:
@@ -92,4 +96,4 @@ async def note_call(event: UUID, key: UUID, done: bool, actor: Actor) -> Call:
         found = await row(f"{_CALL} WHERE c.id = ? AND c.event = ?", key, event)
         if found is None:
             raise NotFound()
-    return msgspec.convert(dict(found) | {"address": bool(found["address"])}, Call)
+    return _call(found)

@@ -101,7 +101,10 @@ async def _programme_wrong(event: Event, before: Event) -> list[FieldError]:
 
 
 def _whole(event: Event, wish: Move) -> Move:
-    """The wish with the end and the doors moved along with the start, where nothing else is said."""
+    """The wish with the end and the doors moved along with the start, where nothing else is said.
+
+    On the row, registration that would close after the new end closes at the start.
+    """
     wish = copy(wish)
     if wish.starts_at is not UNSET:
         by = wish.starts_at - event.starts_at
@@ -112,7 +115,7 @@ def _whole(event: Event, wish: Move) -> Move:
                 wish.doors_open_at = event.doors_open_at + by
     ends_at = event.ends_at if wish.ends_at is UNSET else wish.ends_at
     if event.registration_closes is not None and event.registration_closes > ends_at:
-        event.registration_closes = None  # it closes at the start then
+        event.registration_closes = None
     return wish
 
 

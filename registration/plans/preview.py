@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import msgspec
 
-from core.languages import CODES, _
+from core.languages import _
 from core.mail.outbox import Draft
 from core.mail.queries import blanked
 from core.pages import speaking
@@ -44,12 +44,7 @@ class Preview(msgspec.Struct):
 def samples(plan: Plan, contact: Contact, news: News, draft: Callable[..., Draft]) -> list[Sample]:
     """The letters as they would be sent, in German and English, to each group of readers."""
     groups = plan.readers or [Readers(mode, mode, 0) for mode in _modes(plan.event)[:1]]
-    return [
-        _sample(plan.event, contact, news, group, language, draft)
-        for group in groups
-        for language in IN
-        if language in CODES
-    ]
+    return [_sample(plan.event, contact, news, group, language, draft) for group in groups for language in IN]
 
 
 def _modes(event: Event) -> list[str]:

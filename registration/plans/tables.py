@@ -1,4 +1,4 @@
-"""What must reach people when plans change: reminders that went, calls still to make."""
+"""What must reach people when plans change: reminders that went, calls to make, letters to everybody."""
 
 from piccolo.columns import UUID, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
