@@ -9,16 +9,16 @@ import msgspec
 from msgspec import UNSET
 
 from core import clock
-from core.db import insert, insert_new, loaded, row, rows, writing
+from core.db import insert, insert_new, row, writing
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import events, inputs, translations
 from registration.asking.definitions import defined, provisions_of, stored
+from registration.programme.queries import sessions_of_event
 from registration.programme.tables import Session
 from registration.tables import Event
 
-SET_UP = (*events.PLAIN, *events.DEFINED, *events.SEATS, "process", "contact_name", "contact_phone", "contact_email")
 SESSION_SET_UP = (
     "slug", "title", "summary", "room", "join_url", "place", "on_site_offered", "on_site_limit", "online_offered",
     "online_limit", "translations",
@@ -47,15 +47,17 @@ async def copy_event(event: Event, wish: inputs.EventCopy, actor: Actor) -> Even
     Every time moves along; people, seats taken, letters and figures stay where they are.
     """
     new = Event(
-        id=uuid4(), created_at=clock.now(), changed_at=clock.now(), **{name: getattr(event, name) for name in SET_UP}
+        id=uuid4(),
+        created_at=clock.now(),
+        changed_at=clock.now(),
+        **{name: getattr(event, name) for name in events.SET_UP},
     )
     new.slug, new.title, new.published = wish.slug, wish.title.strip(), False
     try:
         _move(new, event, wish)
         wrong = inputs.blank(wish.title, "title") + events.wrong_times(new)
         later = _Later(event, wish.starts_at)
-        found = [] if wrong else await rows("SELECT * FROM session WHERE event = ? ORDER BY place, id", event.id)
-        sessions = [_session(loaded(Session, one), new, later) for one in found]
+        sessions = [] if wrong else [_session(one, new, later) for one in await sessions_of_event(event.id)]
     except OverflowError:
         raise Invalid([FieldError("starts_at", "range")]) from None
     async with writing():

@@ -36,6 +36,7 @@ SHOWN_TO_ALL = (
 )  # fmt: skip
 DEFINED = tuple(KINDS)  # columns of JSON
 SEATS = ("on_site_offered", "on_site_limit", "online_offered", "online_limit")
+SET_UP = (*PLAIN, *DEFINED, "process", "contact_name", "contact_phone", "contact_email", *SEATS)
 MOMENTS = ("starts_at", "ends_at", "doors_open_at", "registration_opens", "registration_closes")
 LATEST = datetime(9000, 1, 1).astimezone()
 
@@ -92,8 +93,7 @@ async def add_event(wish: inputs.NewEvent, actor: Actor) -> Event:
 
 def version_of(event: Event) -> str:
     """What an editor has seen of an event: another text when anybody has changed it since."""
-    names = (*PLAIN, *DEFINED, "process", "contact_name", "contact_phone", "contact_email", *SEATS)
-    return digest("\n".join(f"{name}={getattr(event, name)}" for name in names))[:16]
+    return digest("\n".join(f"{name}={getattr(event, name)}" for name in SET_UP))[:16]
 
 
 async def change_event(slug: str, wish: inputs.EventPatch, actor: Actor, seen: str | None = None) -> Event:

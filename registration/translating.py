@@ -5,7 +5,7 @@ from typing import Any
 
 from core import clock
 from core.codes import digest
-from core.db import holding, loaded, rows, save
+from core.db import holding, save
 from core.forms import Input, Text, wrong_fields
 from core.languages import TRANSLATED
 from core.problems import FieldError, Invalid, NotFound
@@ -14,6 +14,7 @@ from core.staff.actors import Actor
 from registration import seats, translations
 from registration.asking.definitions import defined, stored
 from registration.problems import ChangedMeanwhile
+from registration.programme.queries import sessions_of_event
 from registration.programme.tables import Session
 from registration.queries import event_id
 from registration.tables import Event
@@ -33,15 +34,10 @@ async def texts(event: Event) -> dict[str, tuple[Any, str, str]]:
     found: dict[str, tuple[Any, str, str]] = {
         path: (event, path, german) for path, german in translations.sources(event).items()
     }
-    for session in await _sessions(event):
+    for session in await sessions_of_event(event.id):
         for path, german in translations.sources(session).items():
             found[f"{IN_SESSION}.{session.slug}.{path}"] = (session, path, german)
     return found
-
-
-async def _sessions(event: Event) -> list[Session]:
-    found = await rows("SELECT * FROM session WHERE event = ? ORDER BY starts_at, place, slug", event.id)
-    return [loaded(Session, one) for one in found]
 
 
 def version_of(known: Mapping[str, tuple[Any, str, str]], language: str) -> str:
