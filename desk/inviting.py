@@ -7,6 +7,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from badges.invitations import PER_FILE
 from core.forms import body_of, form_fields, from_form
 from core.mail.queries import blanked
 from core.problems import FieldError, Invalid, Problem, TooLarge
@@ -106,6 +107,7 @@ async def _waves_page(request: Asking, actor: Actor, event: Event, problem: Prob
         card=shown(event),
         waves=await waves.waves(event.id),
         sample=sample,
+        per_file=PER_FILE,
     )
 
 

@@ -176,6 +176,20 @@ async def test_a_draft_sends_nothing(organiser, client, token):
     assert await rows("SELECT id FROM letter") == []
 
 
+async def test_an_event_that_is_called_off_offers_no_sending(organiser, event, client, token):
+    await the_list(organiser)
+    key = (await row("SELECT id FROM invitation WHERE email IS NOT NULL"))["id"]
+    pages = {f"{PLACE}/waves": f"{PLACE}/send", f"{PLACE}/{key}": f"{PLACE}/{key}/step"}
+    for page, action in pages.items():
+        found = await organiser.open(page)
+        assert "Jetzt" in found.text
+        assert action in [form["action"] for form in found.forms]
+    await client.post(f"{API}/cancel", json={"reason": "Der Saal ist gesperrt."}, headers=token)
+    for page in pages:
+        assert "Jetzt" not in (await organiser.open(page)).text
+    await organiser.hand_in(f"{PLACE}/send", {"wave": "1"}, 409)
+
+
 async def test_the_mix_against_the_targets(organiser, event, client, token):
     await the_list(organiser)
     await organiser.hand_in(f"{PLACE}/send", {"wave": "1"})
@@ -213,7 +227,7 @@ async def test_lists_are_downloaded_without_formulas(organiser, event, client, t
     assert "'=1+1,'+Plus" in file.text
     assert len(file.text.strip().splitlines()) == 2
     assert (await organiser.get(f"{API}/invitations.csv?state=sonst")).status_code == 422
-    assert "geladen" in (await organiser.open("/organise/events/werkstatt")).text
+    assert "Liste der Einladungen geladen" in (await organiser.open("/organise/events/werkstatt")).text
 
 
 async def test_search_and_filter(organiser, event):
