@@ -5,7 +5,8 @@ A form's names are the JSON's dotted paths (contact.name, attendees.0.mode).
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -40,6 +41,14 @@ Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 class Input(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Base of everything that is read from outside: unknown fields are refused."""
+
+
+def in_utc(item: Input) -> None:
+    """Its times become UTC, as they will be read again; one that has none (year 1, 9999) stays, to be refused."""
+    for name in item.__struct_fields__:
+        if isinstance(moment := getattr(item, name), datetime):
+            with suppress(OverflowError):
+                setattr(item, name, moment.astimezone(UTC))
 
 
 _CODES = (

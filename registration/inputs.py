@@ -1,8 +1,6 @@
 """What programs and forms may send to this room. Shapes and names are those of the published contract."""
 
 import unicodedata
-from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -10,7 +8,7 @@ from zoneinfo import available_timezones
 from email_validator import EmailNotValidError, validate_email
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import LINE, TEXT, Email, Input, Line, Moment, Name, Phone, Slug, Text
+from core.forms import LINE, TEXT, Email, Input, Line, Moment, Name, Phone, Slug, Text, in_utc
 from core.languages import CODES
 from core.problems import FieldError
 from registration.asking.definitions import Definitions
@@ -97,11 +95,8 @@ class EventPatch(Definitions, kw_only=True):
     day_info: Text | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        """Every time in UTC, as it will be read again; one that has none (year 1, 9999) stays, to be refused."""
-        for name in self.__struct_fields__:
-            if isinstance(moment := getattr(self, name), datetime):
-                with suppress(OverflowError):
-                    setattr(self, name, moment.astimezone(UTC))
+        """Every time in UTC."""
+        in_utc(self)
 
 
 class NewEvent(EventPatch, kw_only=True):

@@ -5,14 +5,12 @@ Keys are stable names that answers hang on; labels are what people read, in Germ
 
 import functools
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from datetime import UTC
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import Input, Line, Moment, Text
+from core.forms import Input, Line, Moment, Text, in_utc
 from core.problems import FieldError
 
 Key = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$(?!\n)")]
@@ -67,10 +65,8 @@ class Provision(Input, kw_only=True):
     seats: Count | None = None
 
     def __post_init__(self) -> None:
-        """The deadline in UTC, as it will be read again; one that has none (year 1, 9999) stays, to be refused."""
-        if self.deadline is not None:
-            with suppress(OverflowError):
-                self.deadline = self.deadline.astimezone(UTC)
+        """The deadline in UTC."""
+        in_utc(self)
 
 
 class Share(Input, kw_only=True):

@@ -1,16 +1,13 @@
 """What programs and forms may send about an event's programme."""
 
-from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import LINE, Input, Line, Moment, Slug, Text
-from registration.inputs import Seats
+from core.forms import LINE, Input, Line, Moment, Slug, Text, in_utc
+from registration.inputs import Seats, Url
 
 Room = Annotated[str, Meta(max_length=200, pattern=LINE)]
-Link = Annotated[str, Meta(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f\x7f<>\"]+$(?!\n)")]
 Place = Annotated[int, Meta(ge=0, le=1000)]
 
 
@@ -22,17 +19,14 @@ class SessionPatch(Input, kw_only=True):
     starts_at: Moment | UnsetType = UNSET
     ends_at: Moment | UnsetType = UNSET
     room: Room | UnsetType = UNSET
-    join_url: Link | None | UnsetType = UNSET
+    join_url: Url | None | UnsetType = UNSET
     place: Place | UnsetType = UNSET
     seats: Seats | UnsetType = UNSET
     translations: dict[str, dict[str, Text]] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        """Every time in UTC, as it will be read again; one that has none (year 1, 9999) stays, to be refused."""
-        for name in ("starts_at", "ends_at"):
-            if isinstance(moment := getattr(self, name), datetime):
-                with suppress(OverflowError):
-                    setattr(self, name, moment.astimezone(UTC))
+        """Every time in UTC."""
+        in_utc(self)
 
 
 class NewSession(SessionPatch, kw_only=True):
