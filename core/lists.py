@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +39,16 @@ def read_cursor(text: str | None, *kinds: type) -> list[Any] | None:
         return [_sortable(msgspec.convert(value, kind)) for value, kind in zip(key, kinds, strict=True)]
     except (ValueError, binascii.Error, msgspec.MsgspecError, RecursionError) as error:
         raise Invalid([FieldError("cursor", "format")]) from error
+
+
+def page_of(items: Sequence[Any], limit: int | None, after: str | None) -> dict[str, Any]:
+    """The page of a list that is short enough to be read as a whole, and the cursor of those that follow."""
+    most, place = limit_of(limit), read_cursor(after, int)
+    first = max(0, place[0]) if place else 0
+    return {
+        "items": items[first : first + most],
+        "next": cursor(first + most) if first + most < len(items) else None,
+    }
 
 
 def _sortable(value: Any) -> Any:

@@ -9,8 +9,7 @@ from msgspec import Meta
 
 from core.db import writing
 from core.forms import Input, decode
-from core.lists import cursor as cursor_at
-from core.lists import download, limit_of, read_cursor
+from core.lists import download, limit_of, page_of
 from core.openapi import documented
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
@@ -27,13 +26,7 @@ async def list_answers(
 ) -> dict[str, Any]:
     """What each question was answered, in numbers; statistics from five answers on [organiser]."""
     _actor, event = await event_for(request, slug, "organiser")
-    most, place = limit_of(limit), read_cursor(cursor, int)
-    first = max(0, place[0]) if place else 0
-    found = await results.results(event)
-    return {
-        "items": found[first : first + most],
-        "next": cursor_at(first + most) if first + most < len(found) else None,
-    }
+    return page_of(await results.results(event), limit, cursor)
 
 
 @get("/api/v1/events/{slug:str}/answers/{question:str}")

@@ -7,8 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from core.db import writing
 from core.forms import decode
-from core.lists import cursor as cursor_at
-from core.lists import download, limit_of, read_cursor
+from core.lists import download, limit_of, page_of
 from core.openapi import documented
 from core.spreadsheets import CSV, csv_file
 from core.staff.actions import record
@@ -49,11 +48,8 @@ async def list_sessions(
 ) -> dict[str, Any]:
     """The programme in the order of time, to whom the event is shown; links for organisers [public or organiser]."""
     event, staff = await event_shown_to(request, slug, invitation)
-    most, place = limit_of(limit), read_cursor(cursor, int)
-    first = max(0, place[0]) if place else 0
     found = [session_json(event, session, staff) for session in await queries.sessions_of_event(event.id)]
-    more = first + most < len(found)
-    return {"items": found[first : first + most], "next": cursor_at(first + most) if more else None}
+    return page_of(found, limit, cursor)
 
 
 @documented(NewSession)
