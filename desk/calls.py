@@ -11,7 +11,6 @@ from core import clock
 from core.forms import fitting
 from core.languages import BY_CODE
 from desk.pages import ON_A_PAGE, asked, desk_page, organiser_and_event, organiser_and_registration, posted, then
-from registration import letters
 from registration.pages import shown
 from registration.plans import calls, printing
 
@@ -34,11 +33,9 @@ async def calls_page(request: Asking, slug: FromPath[str]) -> Response[str]:
         calls=found,
         next=after,
         is_open=is_open,
-        still=await calls.open_calls(event.id),
         language_names={code: language.name for code, language in BY_CODE.items()},
-        helper=await letters.contact_of(event),
-        to_print=len(await printing.by_post(event.id, missing_only=True)),
-        by_post=len(await printing.by_post(event.id, missing_only=False)),
+        to_print=await printing.count_by_post(event.id, missing_only=True),
+        by_post=await printing.count_by_post(event.id, missing_only=False),
         loaded_at=clock.now().isoformat(),
     )
 

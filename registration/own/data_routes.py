@@ -33,7 +33,6 @@ async def show_data(request: Asking, token: FromPath[str], done: FromQuery[str |
         token=token,
         event=mine.event,
         contact=mine.contact,
-        registration=mine.data,
         parts=await queries.everything(mine.row, mine.registration),
         consents=await queries.consents(mine.row, mine.registration),
         notice=await queries.notice(mine.registration),

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core import clock
-from core.db import batched, loaded, marks, rows, writing
+from core.db import batched, loaded, marks, row, rows, writing
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration.tables import Registration
@@ -28,6 +28,12 @@ async def by_post(event: UUID, missing_only: bool) -> list[Registration]:
     missing = _MISSING if missing_only else ""
     found = await rows(f"SELECT r.*{_BY_POST}{missing} ORDER BY r.created_at, r.id", event)
     return [loaded(Registration, one) for one in found]
+
+
+async def count_by_post(event: UUID, missing_only: bool) -> int:
+    """How many they are."""
+    found = await row(f"SELECT count(*) AS letters{_BY_POST}{_MISSING if missing_only else ''}", event)
+    return found["letters"] if found else 0
 
 
 async def note_printed(event: UUID, actor: Actor, until: datetime | None = None) -> int:
