@@ -129,8 +129,11 @@ async def _form(
 
 def _to_fields(wrong: Invalid) -> list[FieldError]:
     """Errors at the fields of the form: a missing contact person at its name, a wrong reminder at all of them."""
-    names = {"contact": "contact.name"} | {f"reminders.{place}": "reminders" for place in range(100)}
-    return list(dict.fromkeys(FieldError(names.get(one.field, one.field), one.code) for one in wrong.errors))
+    found = []
+    for field, code in wrong.errors:
+        name = "contact.name" if field == "contact" else "reminders" if field.startswith("reminders.") else field
+        found.append(FieldError(name, code))
+    return list(dict.fromkeys(found))
 
 
 @get("/organise/new-event", include_in_schema=False)

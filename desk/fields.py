@@ -41,8 +41,7 @@ def _shown(event: Event) -> dict[str, str]:
 
 def _rows(form: Mapping[str, str], name: str) -> int:
     """How many rows the form shows: those filled in, and some more."""
-    used = [place for place in range(MOST) if form.get(f"{name}.{place}.name") or form.get(f"{name}.{place}.target")]
-    return min(MOST, max(used, default=-1) + 1 + EMPTY_ROWS)
+    return min(MOST, max(_filled(form, name), default=-1) + 1 + EMPTY_ROWS)
 
 
 def _page(
@@ -95,6 +94,7 @@ async def change_fields(request: Asking, slug: FromPath[str]) -> Response[str]:
 
 
 def _filled(given: Mapping[str, str], name: str) -> list[int]:
+    """The rows of one list in which something stands."""
     return [place for place in range(MOST) if given.get(f"{name}.{place}.name") or given.get(f"{name}.{place}.target")]
 
 

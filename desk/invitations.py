@@ -31,7 +31,7 @@ TEXTS = {
     ("uses", "range"): N_("Zwischen 1 und 500, und nicht weniger, als schon angemeldet sind."),
     ("valid_until", "range"): N_("Das Ende liegt vor dem Anfang oder in einem anderen Jahrhundert."),
 }
-_TEXTS = ("name", "email", "address", "language", "organisation", "sector", "field", "uses", "wave")
+TYPED = tuple(name for name in PLAIN if name not in MOMENTS)
 
 
 def _choices(event: Event) -> dict[str, Any]:
@@ -79,7 +79,7 @@ async def invitations(request: Asking, slug: FromPath[str]) -> Response[str]:
 def _wish(given: Mapping[str, str], event: Event) -> NewInvitation:
     """The form as an invitation; Invalid with every wrong field."""
     wrong: list[FieldError] = []
-    values: dict[str, Any] = {name: given.get(name, "") for name in _TEXTS}
+    values: dict[str, Any] = {name: given.get(name, "") for name in TYPED}
     values["email"] = values["email"] or None
     times = {name: given.get(name, "") for name in MOMENTS}
     values |= moments(times, MOMENTS, event.time_zone, wrong)
@@ -92,7 +92,7 @@ def _wish(given: Mapping[str, str], event: Event) -> NewInvitation:
 
 def _form(one: Line, zone: str) -> dict[str, str]:
     """An invitation as its form shows it."""
-    form = {name: str(getattr(one.row, name) or "") for name in _TEXTS}
+    form = {name: str(getattr(one.row, name) or "") for name in TYPED}
     return form | {name: on_clock(getattr(one.row, name), zone) for name in MOMENTS}
 
 
@@ -116,7 +116,7 @@ async def new_invitation(request: Asking, slug: FromPath[str]) -> Response[str]:
     actor, event = await organiser_and_event(request, slug)
     known = (await waves.summary(event.id)).waves or [1]
     usual = {"uses": "1", "wave": str(known[-1]), "language": languages.DEFAULT}
-    form = dict.fromkeys((*_TEXTS, *MOMENTS), "") | usual
+    form = dict.fromkeys((*TYPED, *MOMENTS), "") | usual
     return _new_page(request, actor, event, form)
 
 
@@ -124,7 +124,7 @@ async def new_invitation(request: Asking, slug: FromPath[str]) -> Response[str]:
 async def add_invitation(request: Asking, slug: FromPath[str]) -> Response[str]:
     """Invite somebody; the letter goes with the wave or from the invitation's own page."""
     actor, event = await organiser_and_event(request, slug)
-    given = dict.fromkeys((*_TEXTS, *MOMENTS), "") | await posted(request)
+    given = dict.fromkeys((*TYPED, *MOMENTS), "") | await posted(request)
     try:
         (key,) = await actions.invite(event.id, [_wish(given, event)], actor, many=False)
     except Invalid as wrong:

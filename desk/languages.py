@@ -9,9 +9,8 @@ from litestar.response import Redirect
 from core import offered
 from core.languages import DEFAULT
 from core.problems import FieldError, Invalid
-from desk.pages import desk_page, organiser, posted, then
+from desk.pages import ZONE, desk_page, organiser, posted, then
 
-ZONE = "Europe/Berlin"
 PLACE = "/organise/languages"
 
 

@@ -9,14 +9,13 @@ from litestar.response import Redirect
 from core.forms import fitting
 from core.languages import BY_CODE, DEFAULT, LANGUAGES, N_, _
 from core.problems import FieldError, Invalid, NotFound
-from desk.pages import desk_page, organiser, posted, then
+from desk.pages import ZONE, desk_page, organiser, posted, then
 from registration.notices import actions, prose, queries
 from registration.notices.queries import KINDS
 from registration.notices.routes import PATHS
 from registration.problems import ChangedMeanwhile
 
 PLACE = "/organise/notices"
-ZONE = "Europe/Berlin"
 ADDRESSES = {kind: path for path, kind in PATHS.items()}
 TEXTS = {
     ("text", "required"): N_("Bitte schreiben Sie den Text."),

@@ -17,6 +17,7 @@ from registration.access import event_for, registration_for
 from registration.tables import Event, Registration
 
 ON_A_PAGE = 50
+ZONE = "Europe/Berlin"  # of times that belong to no event, as in the contract's defaults
 
 # What a page says after the redirect that ends every action; the address carries the code only.
 DONE = {

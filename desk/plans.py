@@ -65,7 +65,7 @@ def read(given: Mapping[str, str], before: Mapping[str, str], zone: str) -> Move
     return fitting(value, Move, wrong)
 
 
-async def _form(
+def _form(
     request: Asking, actor: Actor, event: Event, fields: Mapping[str, str], status: int = 200, **more: Any
 ) -> Response[str]:
     return desk_page(
@@ -77,7 +77,7 @@ async def _form(
 async def move_form(request: Asking, slug: FromPath[str]) -> Response[str]:
     """What is to be another one: day, place, on site or online."""
     actor, event = await organiser_and_event(request, slug)
-    return await _form(request, actor, event, _form_of(event))
+    return _form(request, actor, event, _form_of(event))
 
 
 @post("/organise/events/{slug:str}/move", include_in_schema=False)
@@ -88,7 +88,7 @@ async def move(request: Asking, slug: FromPath[str]) -> Response[str]:
     before = _form_of(event)
     given = before | {name: sent[name] for name in (*FIELDS, "message") if name in sent}
     if "back" in sent:
-        return await _form(request, actor, event, given)
+        return _form(request, actor, event, given)
     problem: Problem | None = None
     try:
         if "sure" in sent:
@@ -100,9 +100,9 @@ async def move(request: Asking, slug: FromPath[str]) -> Response[str]:
                 problem, event = changed, await queries.event_by_slug(slug)
         return await _preview(request, actor, event, given, problem)
     except Invalid as wrong:
-        return await _form(request, actor, event, given, wrong.status, errors=wrong.errors)
+        return _form(request, actor, event, given, wrong.status, errors=wrong.errors)
     except Problem as refused:
-        return await _form(request, actor, event, given, refused.status, problem=refused)
+        return _form(request, actor, event, given, refused.status, problem=refused)
 
 
 async def _preview(
@@ -113,7 +113,7 @@ async def _preview(
     if not plan.changed and not plan.moving:
         if problem is not None:  # the second of two clicks: it is as it should be
             return then(f"/organise/events/{event.slug}", "moved")
-        return await _form(request, actor, event, given, unchanged=True)
+        return _form(request, actor, event, given, unchanged=True)
     seen = preview.of_move(plan, await contact_of(plan.event), wish.message, await told_by(event.id), "")
     whole = _form_of(plan.event) | {name: given[name] for name in (*SEATS, "message")}  # with what moves along
     return _plan_page(request, actor, event, plan, seen, whole, problem, "move")
@@ -146,7 +146,7 @@ def _plan_page(
     )
 
 
-async def _reason_form(
+def _reason_form(
     request: Asking, actor: Actor, event: Event, reason: str, status: int = 200, **more: Any
 ) -> Response[str]:
     return desk_page(
@@ -166,7 +166,7 @@ async def _reason_form(
 async def call_off_form(request: Asking, slug: FromPath[str]) -> Response[str]:
     """Why the event does not take place."""
     actor, event = await organiser_and_event(request, slug)
-    return await _reason_form(request, actor, event, event.cancel_reason)
+    return _reason_form(request, actor, event, event.cancel_reason)
 
 
 @post("/organise/events/{slug:str}/call-off", include_in_schema=False)
@@ -176,7 +176,7 @@ async def call_off(request: Asking, slug: FromPath[str]) -> Response[str]:
     sent = await posted(request)
     reason = sent.get("reason", "")
     if "back" in sent:
-        return await _reason_form(request, actor, event, reason)
+        return _reason_form(request, actor, event, reason)
     problem: Problem | None = None
     try:
         wish = fitting({"reason": reason} | ({"version": sent["version"]} if sent.get("version") else {}), CallOff)
@@ -191,9 +191,9 @@ async def call_off(request: Asking, slug: FromPath[str]) -> Response[str]:
         event = await queries.event_by_slug(slug)
         plan = await actions.plan_call_off(slug, fitting({"reason": reason}, CallOff))
     except Invalid as wrong:
-        return await _reason_form(request, actor, event, reason, wrong.status, errors=wrong.errors)
+        return _reason_form(request, actor, event, reason, wrong.status, errors=wrong.errors)
     except Problem as refused:
-        return await _reason_form(request, actor, event, reason, refused.status, problem=refused)
+        return _reason_form(request, actor, event, reason, refused.status, problem=refused)
     seen = preview.of_calling_off(plan, await contact_of(event), await told_by(event.id), "")
     return _plan_page(request, actor, event, plan, seen, {"reason": reason}, problem, "call-off")
 

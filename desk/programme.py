@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
-from core.codes import digest
 from core.forms import fitting
 from core.languages import N_
 from core.problems import FieldError, Invalid, NotFound, Problem
 from core.staff.actors import Actor
 from desk import event_form
 from desk.pages import ON_A_PAGE, asked, desk_page, organiser_and_event, posted, then
+from registration.own.editing import version_of
 from registration.pages import shown
 from registration.problems import ChangedMeanwhile
 from registration.programme import actions, queries, rules
@@ -69,14 +68,10 @@ def _form_of(event: Event, session: Session | None) -> dict[str, str]:
     return {name: value.replace("\r\n", "\n").strip() for name, value in fields.items()}
 
 
-def _version_of(form: Mapping[str, str]) -> str:
-    return digest(msgspec.json.encode(form, order="deterministic").decode())[:16]
-
-
 def _form(
     request: Asking, actor: Actor, event: Event, session: Session | None, form: Mapping[str, str], **more: Any
 ) -> Response[str]:
-    version = _version_of(_form_of(event, session))
+    version = version_of(_form_of(event, session))
     modes = queries.modes_in(session) if session else []
     return _page(
         request, actor, event, "desk/programme_form.html",
@@ -106,7 +101,7 @@ async def save_session(request: Asking, slug: FromPath[str]) -> Response[str]:
     before = _form_of(event, session)
     given = before | {name: sent[name] for name in before if name in sent}
     try:
-        if session and sent.get("version") != _version_of(before) and given != before:
+        if session and sent.get("version") != version_of(before) and given != before:
             raise ChangedMeanwhile()
         if session is None:
             wish = _read(given, dict.fromkeys(before), event, NewSession, slug=await _free_slug(event, given["title"]))

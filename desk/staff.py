@@ -14,10 +14,8 @@ from core.staff.actors import Actor, require
 from core.staff.rules import ACCOUNT_ROLES, TOKEN_ROLES, folded_email
 from core.staff.tables import Account
 from desk.event_form import moment
-from desk.pages import ON_A_PAGE, asked, desk_page, posted, then
+from desk.pages import ON_A_PAGE, ZONE, asked, desk_page, posted, then
 from desk.queries import audit, events_named, titles
-
-ZONE = "Europe/Berlin"  # of times that belong to no event, as in the contract's defaults
 
 
 async def _admin(request: Request[Any, Any, Any]) -> Actor:

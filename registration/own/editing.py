@@ -30,7 +30,7 @@ _CONTACT = ("name", "email", "phone", "language")
 _ASSIGNED = {"organisation": "organisation", "group": "group_name", "field": "field", "sector": "sector"}
 
 
-def version_of(values: Values) -> str:
+def version_of(values: Mapping[str, Value]) -> str:
     """What an editor has seen: another text when any field was changed since."""
     return digest(msgspec.json.encode(values, order="deterministic").decode())[:16]
 
