@@ -5,6 +5,9 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.pages import STATIC
+from core.problems import NotFound
+
+LONGEST = 200  # bytes of a name; ours have some forty
 
 
 def pressed(app: ASGIApp) -> ASGIApp:
@@ -17,6 +20,8 @@ def pressed(app: ASGIApp) -> ASGIApp:
             await send(message)
 
         name = str(scope["path_params"]["file_path"])
+        if len(name.encode()) > LONGEST:  # the file system would fail over it
+            raise NotFound()
         taken = MutableScopeHeaders(scope).get("accept-encoding", "")
         if "br" in {one.split(";")[0].strip() for one in taken.split(",")} and _is_pressed(name):
             scope["path_params"] = {"file_path": f"{name}.br"}

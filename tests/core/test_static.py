@@ -21,6 +21,7 @@ async def test_a_browser_that_takes_brotli_gets_the_pressed_copy(client, name):
     assert small.content == plain.content
 
 
-@pytest.mark.parametrize("path", ["nothing.js", "../core/static.py", "%2e%2e/pyproject.toml"])
-async def test_there_is_nothing_else_below_static(client, path):
-    assert (await client.get(f"/static/{path}", headers={"Accept-Encoding": "br"})).status_code == 404
+@pytest.mark.parametrize("path", ["nothing.js", "../core/static.py", "%2e%2e/pyproject.toml", "a" * 300])
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+async def test_there_is_nothing_else_below_static(client, path, encoding):
+    assert (await client.get(f"/static/{path}", headers={"Accept-Encoding": encoding})).status_code == 404
