@@ -58,25 +58,36 @@ class Buckets:
 
     def take(self, name: str, caller: str) -> int:
         """Take one token: 0, or the whole seconds until there is one again."""
-        limit, now = LIMITS[name], self._read()
-        level, since = self._filled.pop((name, caller), (float(limit.burst), now))
-        level = min(limit.burst, level + (now - since) * limit.per_minute / 60)
-        wait = 0 if level >= 1 else max(1, math.ceil((1 - level) * 60 / limit.per_minute))
+        now = self._read()
+        level = self._level(name, caller, now)
+        wait = _wait(name, level)
         self._filled[name, caller] = (level if wait else level - 1, now)
+        self._filled.move_to_end((name, caller))
         while len(self._filled) > self._remembered:
             self._filled.popitem(last=False)
         return wait
 
     def empty_for(self, name: str, caller: str) -> int:
         """Whole seconds until there is a token again, 0 when there is one; takes none."""
-        limit, now = LIMITS[name], self._read()
+        return _wait(name, self._level(name, caller, self._read()))
+
+    def _level(self, name: str, caller: str, now: float) -> float:
+        limit = LIMITS[name]
         level, since = self._filled.get((name, caller), (float(limit.burst), now))
-        level += (now - since) * limit.per_minute / 60
-        return 0 if level >= 1 else max(1, math.ceil((1 - level) * 60 / limit.per_minute))
+        return min(limit.burst, level + (now - since) * limit.per_minute / 60)
 
     def clear(self) -> None:
         """Forget everybody (tests)."""
         self._filled.clear()
+
+
+def _wait(name: str, level: float) -> int:
+    """Whole seconds until a bucket of this level holds a token."""
+    return 0 if level >= 1 else max(1, math.ceil((1 - level) * 60 / LIMITS[name].per_minute))
+
+
+def _caller(request: Request[Any, Any, Any], subject: str = "") -> str:
+    return f"{network_of(address(request.scope))} {subject}"
 
 
 buckets = Buckets()
@@ -87,11 +98,11 @@ def limited(request: Request[Any, Any, Any], name: str, subject: str = "") -> No
 
     subject: counted apart for each, so that who uses up one leaves the others their share.
     """
-    if wait := buckets.take(name, f"{network_of(address(request.scope))} {subject}"):
+    if wait := buckets.take(name, _caller(request, subject)):
         raise TooMany(retry_after=wait)
 
 
 def stopped(request: Request[Any, Any, Any], name: str) -> None:
     """TooMany while the address has used up its share; this look is not counted (`limited` counts what was wrong)."""
-    if wait := buckets.empty_for(name, f"{network_of(address(request.scope))} "):
+    if wait := buckets.empty_for(name, _caller(request)):
         raise TooMany(retry_after=wait)
