@@ -107,7 +107,6 @@ def _check(wanted: Wanted) -> None:
         wrong.append(FieldError("channel", "choice"))
     if wanted.q and len(fold(wanted.q)) < 2:
         wrong.append(FieldError("q", "too_short"))
-    wrong += [FieldError(name, "choice") for name in ("field", "provision") if "\x00" in (getattr(wanted, name) or "")]
     if wrong:
         raise Invalid(wrong)
 

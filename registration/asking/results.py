@@ -14,7 +14,7 @@ import msgspec
 from core.db import Row, rows
 from core.languages import _
 from core.lists import cursor, read_cursor
-from core.problems import FieldError, Invalid, NotFound
+from core.problems import NotFound
 from registration.asking.definitions import CHOOSING, Question, provisions_of, questions_of
 from registration.asking.rules import told
 from registration.tables import Event
@@ -192,8 +192,6 @@ async def need_counts(event: UUID) -> dict[str, int]:
 async def needs(event: Event, provision: str | None, limit: int, after: str | None) -> tuple[list[Need], str | None]:
     """Who needs which provision (or this one), by provision and name, and the cursor of the next page."""
     conditions, values = "", list[Any]([event.id])
-    if provision and "\x00" in provision:
-        raise Invalid([FieldError("provision", "choice")])
     if provision:
         conditions += " AND w.provision = ?"
         values.append(provision)
