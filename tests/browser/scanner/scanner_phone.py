@@ -144,12 +144,22 @@ class Phone:
 
 
 class Wire:
-    """What stands between phones and the server: `newer` makes the app look like another version."""
+    """What stands between phones and the server: it may hang; `newer` makes the app look like another version."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
         self.newer = False
         self.address = ""
+        self.flowing = asyncio.Event()
+        self.flowing.set()
+
+    def hang(self) -> None:
+        """From now on nothing is answered, and nothing refused."""
+        self.flowing.clear()
+
+    def flow(self) -> None:
+        """What hung is broken off, everything from now on answered."""
+        self.flowing.set()
 
     async def __aenter__(self) -> "Wire":
         self.server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
@@ -165,6 +175,9 @@ class Wire:
             lines = [line for line in head.split("\r\n")[:-2] if not line.lower().startswith("connection:")]
             length = next((int(line[15:]) for line in lines if line.lower().startswith("content-length:")), 0)
             body = await reader.readexactly(length)
+            if not self.flowing.is_set():
+                await self.flowing.wait()
+                raise ConnectionAbortedError
             there, answer = await asyncio.open_connection("127.0.0.1", self.service.port)
             answer.write("\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body)
             said = await there.read(-1)
