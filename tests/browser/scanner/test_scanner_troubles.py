@@ -1,6 +1,8 @@
 """What goes wrong at a door: each trouble has its sentence and a way on, and none loses a scan."""
 
+import base64
 import json
+import secrets
 
 import pytest
 from playwright.async_api import expect
@@ -236,3 +238,35 @@ async def test_a_new_version_waits_for_an_empty_queue_and_a_tap(venue, browser, 
             await note.click()
         await expect(phone.page.locator("#eye")).to_be_visible()
         await phone.context.close()
+
+
+async def test_a_list_of_twenty_thousand(venue, a_phone):
+    door = venue()
+    one, two = door.tickets("Eine Unter", "Zwei Unter")
+    phone = await a_phone()
+
+    def made(number):
+        return base64.urlsafe_b64encode(secrets.token_bytes(number)).rstrip(b"=").decode()
+
+    async def filled(route):
+        answer = await route.fetch()
+        told = await answer.json()
+        if told["whole"]:  # strangers among whom the two are found
+            told["entries"] += [told["entries"][0] | {"h": made(16), "sealed": made(92)} for _ in range(19_998)]
+        await route.fulfill(response=answer, json=told)
+
+    await phone.context.route("**/list*", filled)
+    await phone.enrol(door.enrolment(), start=False)
+    await expect(phone.page.locator(".check--good", has_text="mit 20.000 Tickets")).to_be_visible()
+    await phone.go()
+    assert "Eine Unter" in (await phone.scan(one))["text"]
+    await phone.queue(0)
+    await phone.context.unroute("**/list*")
+    await phone.offline()
+    await phone.page.reload()
+    await expect(phone.page.locator("#eye")).to_be_visible()
+    assert (await phone.scan(one))["shown"] == "again"
+    assert "Zwei Unter" in (await phone.scan(two))["text"]
+    await phone.offline(False)
+    await phone.queue(0)
+    assert door.inside() == 2
