@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from core.db import rows
 from registration.asking.definitions import Share, defined
+from registration.invitations.queries import USED
 from registration.tables import Event
 
 DIMENSIONS = {"sectors": "sector", "fields": "field"}
@@ -18,10 +19,7 @@ SELECT i.{column} AS name, SUM(CASE WHEN i.state <> 'revoked' THEN i.uses ELSE 0
   SUM(CASE WHEN i.state <> 'revoked' AND (i.state = 'declined' OR COALESCE(u.used, 0) > 0) THEN i.uses ELSE 0 END)
     AS answered,
   SUM(CASE WHEN i.state = 'declined' THEN i.uses ELSE 0 END) AS declined
-FROM invitation i LEFT JOIN (
-  SELECT r.invitation, COUNT(*) AS used FROM registration r JOIN attendee a ON a.registration = r.id
-  WHERE r.event = ? AND r.invitation IS NOT NULL AND a.state <> 'cancelled' GROUP BY r.invitation
-) u ON u.invitation = i.id
+FROM invitation i{used}
 WHERE i.event = ? AND (i.sent_at IS NOT NULL OR i.state = 'declined' OR COALESCE(u.used, 0) > 0)
 GROUP BY i.{column}
 """
@@ -72,7 +70,7 @@ async def mix(event: Event) -> dict[str, list[Part]]:
 
 async def _parts(event: Event, shares: Sequence[Share], column: str) -> list[Part]:
     parts = {share.name: Part(share.name, share.target) for share in shares}
-    invited = await rows(_INVITED.format(column=column), event.id, event.id)
+    invited = await rows(_INVITED.format(column=column, used=USED), event.id, event.id)
     registered = await rows(_REGISTERED.format(column=column), event.id)
     for found in (*invited, *registered):
         name = found["name"]

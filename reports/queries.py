@@ -1,8 +1,8 @@
-"""Where the figures come from: two statements per event that add up in the database, on SQLite and on PostgreSQL.
+"""Where the figures come from: a handful of statements per event that add up in the database, whichever it is.
 
 The first one counts people, signed up or not, in one snapshot: nobody who is just being merged is counted twice. It
-reads the history only of those whose present state is not the whole answer. With a million attendees the two take some
-seconds of processor time together; with a thousand, milliseconds.
+reads the history only of those whose present state is not the whole answer. With a million attendees it and the one
+of arrivals take some seconds of processor time together; with a thousand, milliseconds.
 """
 
 from datetime import datetime
