@@ -4,7 +4,7 @@ Values in, PDF out; every text is finished, in the letter's own language.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from badges import pdf
@@ -49,7 +49,7 @@ class PaperLetter:
     paragraphs: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     codes: Sequence[Code] = ()
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[str] = ()
 
     @property
     def lines(self) -> Lines:
