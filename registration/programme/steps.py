@@ -141,10 +141,12 @@ async def _put(seat: SessionSeat, person: Attendee, session: Session) -> None:
 
 
 async def move_all(session: Session, other: Session) -> list[UUID]:
-    """Give everybody of one session what they had, in another; who they are. SessionFull where they do not all fit."""
-    found = [loaded(SessionSeat, one) for one in await rows("SELECT * FROM session_seat WHERE session = ?", session.id)]
-    there = await rows("SELECT attendee FROM session_seat WHERE session = ?", other.id)
-    twice = {one["attendee"] for one in there}
+    """Give everybody of one session what they had, in another; who they are. SessionFull where they do not all fit.
+
+    Who has the other one, too, or wishes for it, keeps that; where it was dropped, what they had takes its place.
+    """
+    found, there = await _seats_in(session), await _seats_in(other)
+    twice = {seat.attendee for seat in there if seat.state != "dropped"}
     await _leave([seat for seat in found if seat.attendee in twice], {session.id: session})
     moving = [seat for seat in found if seat.attendee not in twice]
     for seat in moving:
@@ -152,8 +154,9 @@ async def move_all(session: Session, other: Session) -> list[UUID]:
             _give(session, seat.mode)
             if not _take(other, seat.mode):
                 raise SessionFull(session=other.slug)
-        seat.session = other.id
-        await save(seat, "session")
+    coming = {seat.attendee for seat in moving}
+    await _delete([seat for seat in there if seat.attendee in coming])
+    await rows("UPDATE session_seat SET session = ? WHERE session = ?", other.id, session.id)
     await _save_taken([session, other])
     return [seat.attendee for seat in moving]
 
@@ -243,6 +246,10 @@ async def _seats_of(people: Sequence[Attendee]) -> dict[UUID, list[SessionSeat]]
         for one in await rows(f"SELECT * FROM session_seat WHERE attendee IN ({marks(some)}) ORDER BY id", *some):
             found[one["attendee"]].append(loaded(SessionSeat, one))
     return found
+
+
+async def _seats_in(session: Session) -> list[SessionSeat]:
+    return [loaded(SessionSeat, one) for one in await rows("SELECT * FROM session_seat WHERE session = ?", session.id)]
 
 
 async def _sessions(keys: set[UUID]) -> dict[UUID, Session]:

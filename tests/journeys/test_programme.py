@@ -240,6 +240,21 @@ async def test_a_part_people_are_in_goes_only_after_they_have_moved(client, orga
     assert await differences() == []
 
 
+async def test_who_found_no_seat_in_the_other_part_before_gets_one_with_the_others(client, organiser, programme):
+    await client.patch(URL, json={"seats": {"on_site": 1}}, headers=organiser)
+    seated = await entered(client, organiser, [])
+    waiting = await entered(client, organiser, ["wohnen", "abschluss"])
+    await client.patch(f"{URL}/sessions/abschluss", json={"seats": {"on_site": 0}}, headers=organiser)
+    await client.delete(f"/api/v1/registrations/{seated['id']}", headers=organiser)
+    assert await chosen(waiting) == [("wohnen", "seat"), ("abschluss", "dropped")]
+    await client.patch(f"{URL}/sessions/abschluss", json={"seats": {"on_site": 1}}, headers=organiser)
+    assert (await client.delete(f"{URL}/sessions/wohnen?move_to=abschluss", headers=organiser)).status_code == 204
+    assert await chosen(waiting) == [("abschluss", "seat")]
+    letters = await rows("SELECT text FROM letter WHERE kind = 'ticket' AND registration = ?", waiting["id"])
+    assert any("Werkstatt abschluss" in one["text"] and "Werkstatt wohnen" not in one["text"] for one in letters)
+    assert await differences() == []
+
+
 async def test_nobody_gets_two_parts_at_one_time_by_a_change_of_plans(client, organiser, programme):
     await entered(client, organiser, ["wohnen", "abschluss"])
     times = {"starts_at": "2027-02-20T10:00:00Z"}
