@@ -239,11 +239,11 @@ async def test_who_has_no_email_is_called(client, token, clock):
     await planned(client, token, venue="Rathaus")
     await circulate()
     found = (await client.get(f"{EVENT}/calls", headers=token)).json()["items"]
-    assert [(one["reason"], one["name"]) for one in found] == [
+    assert sorted((one["reason"], one["name"]) for one in found) == [
         ("cancelled", "Günther Ott"),
-        ("moved_up", "Ay Ott"),
         ("moved", "Ay Ott"),
-    ] or {one["reason"] for one in found} == {"cancelled", "moved_up", "moved"}
+        ("moved_up", "Ay Ott"),
+    ]
     moved = next(one for one in found if one["reason"] == "moved")
     assert "Rathaus" in moved["text"]
     assert "http" not in moved["text"]
