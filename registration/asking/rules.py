@@ -150,7 +150,7 @@ def _normal(question: Question, value: Any) -> Any:
 
 
 def told(kind: str, value: Any) -> list[str]:
-    """A statistics answer as the texts it is counted by: the options chosen, "true" or "false"."""
+    """An answer as the texts it is counted by: the options chosen, "true" or "false"."""
     if isinstance(value, bool):
         return ["true" if value else "false"]
     return [str(one) for one in value] if kind == "choices" else [str(value)]
