@@ -56,9 +56,13 @@ async def test_a_language_is_on_only_when_somebody_says_to_have_read_it(organise
     await organiser.open(f"{PLACE}/tr", status=405)
 
 
-async def test_only_organisers_of_everything_decide(door, organiser, event):
-    assert (await door.post(f"{PLACE}/tr", data={"offered": "yes", "read": "on"})).status_code == 403
-    assert (await organiser.post(f"{PLACE}/xx", data={"offered": "yes", "read": "on"})).status_code == 404
+async def test_only_organisers_of_everything_decide(client, door, organiser, event):
+    wish = {"offered": "yes", "read": "on"}
+    assert (await door.post(f"{PLACE}/tr", data=wish)).status_code == 403
+    of_one = await a_token(event=event["id"])
+    assert (await client.post(f"{PLACE}/tr", data=wish, headers=of_one)).status_code == 403
+    assert "tr" not in languages.offered()
+    assert (await organiser.post(f"{PLACE}/xx", data=wish)).status_code == 404
     assert (await door.get(TEXTS)).status_code == 403
 
 
