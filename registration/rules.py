@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 MODES = ("on_site", "online")
 KINDS = ("participant", "child", "staff", "press", "interpreter", "speaker")
-FORMATS = ("open", "invited", "closed", "count_only")
 CONFIRM_WITHIN = timedelta(hours=72)
 OFFERS_END = timedelta(hours=48)  # this close to the start the queue moves at once
 ORDINARY = ""  # the line of those who need no seat that is kept for a provision

@@ -1,15 +1,13 @@
 """What may be sent about invitations. Names are those of the published contract, in JSON, forms and CSV alike."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from core.forms import TEXT, Email, Input, Moment, Name, wrong_fields
+from core.forms import TEXT, Email, Input, Moment, Name, in_utc, wrong_fields
 from core.languages import CODES, DEFAULT
 from core.problems import FieldError
 from registration.asking.definitions import defined, names_of
@@ -29,10 +27,7 @@ class _Timed(Input, kw_only=True):
     """Times become UTC, as they will be read again."""
 
     def __post_init__(self) -> None:
-        for name in MOMENTS:
-            if isinstance(moment := getattr(self, name), datetime):
-                with suppress(OverflowError):
-                    setattr(self, name, moment.astimezone(UTC))
+        in_utc(self)
 
 
 class NewInvitation(_Timed, kw_only=True):
