@@ -42,8 +42,8 @@ class InvitationAnswered(Problem):
 
 class NotPublished(Problem):
     status, code = 409, "not_published"
-    title = N_("Die Veranstaltung ist noch ein Entwurf")
-    detail = N_("Einladungen gehen erst hinaus, wenn die Veranstaltung veröffentlicht ist.")
+    title = N_("Zu dieser Veranstaltung gehen keine Einladungen hinaus")
+    detail = N_("Sie ist noch ein Entwurf, abgesagt oder schon vorbei.")
 
 
 class NothingToSend(Problem):

@@ -172,7 +172,7 @@ async def test_a_draft_sends_nothing(organiser, client, token):
     await the_list(organiser)
     assert "Entwurf" in (await organiser.open(f"{PLACE}/waves")).text
     page = await organiser.hand_in(f"{PLACE}/send", {"wave": "1"}, 409)
-    assert "noch ein Entwurf" in page.text
+    assert "Sie ist noch ein Entwurf" in page.text
     assert await rows("SELECT id FROM letter") == []
 
 
