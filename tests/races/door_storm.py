@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from door_model import LIVE, Gesture, Model, Phone
+from door_truth import moment
 from factories import EVENT, a_sign_up
 
 LATE = timedelta(seconds=20)  # by so much at most a request may hang
@@ -208,8 +209,3 @@ class Storm:
 
     def _undoing(self, key: UUID, one: Gesture, arrival: datetime) -> Happening:
         return arrival, lambda model: model.undo(self.lead, one, key, arrival)
-
-
-def moment(stored: Any) -> datetime:
-    """A time as either database gives it."""
-    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
