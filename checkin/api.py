@@ -10,7 +10,8 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
 from checkin import inputs, queries, scanning, training, undoing, walkins
-from checkin.devices import door_at, door_of
+from checkin.devices import door_at, door_of, phone_of, usable
+from checkin.problems import PhoneTrains
 from core.forms import body_of, from_json
 from core.openapi import documented
 from core.problems import FieldError, Invalid, NotAllowed
@@ -58,10 +59,12 @@ async def scan(request: Request[Any, Any, Any]) -> Response[bytes]:
 @documented(inputs.Undo)
 @post("/api/v1/scans/{scan_id:uuid}/undo", status_code=200)
 async def undo(request: Request[Any, Any, Any], scan_id: FromPath[UUID]) -> Response[bytes]:
-    """Take a scan back: 200, or 202 when it has not arrived yet [door, device]."""
+    """Take a scan back: 200, or 202 when it has not arrived yet, or a lead has to say so [door, device]."""
+    if phone := await phone_of(request):
+        usable(phone, delivers=True)
     door = await door_of(request)
-    if not door.allowed:
-        raise NotAllowed()
+    if door.training:
+        raise PhoneTrains()
     undone = await undoing.undo(door, scan_id, from_json(await body_of(request), inputs.Undo))
     return json_of(undone, 200 if undone.state == "done" else 202)
 
@@ -69,12 +72,13 @@ async def undo(request: Request[Any, Any, Any], scan_id: FromPath[UUID]) -> Resp
 @documented(inputs.WalkIn)
 @post("/api/v1/events/{slug:str}/walk-ins", status_code=201)
 async def walk_in(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[bytes]:
-    """People without a ticket come in, or go [door, device]."""
-    door, event = await door_at(request, slug, "scan", "search")
+    """People without a ticket come in, or go; 202 where a lead has to let them count first [door, device]."""
+    door, event = await door_at(request, slug, "scan", "search", delivers=True)
     wish = from_json(await body_of(request), inputs.WalkIn)
     if door.role == "scan" and wish.name is not None:
         raise Invalid([FieldError("name", "not_allowed")])
-    return json_of(await walkins.walk_in(door, event.id, wish), 201)
+    counted = await walkins.walk_in(door, event.id, wish)
+    return json_of(counted, 202 if counted.held else 201)
 
 
 @documented(inputs.Merge)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from checkin import conflicts, phones, queries, sync
+from checkin import conflicts, phones, quarantine, queries, sync
 from core import clock
 from core.db import row, rows
 from registration.tables import Event
@@ -164,19 +164,13 @@ def arrivals(came: Iterable[tuple[datetime, int]], now: datetime) -> list[Arrive
 
 async def waiting(event: UUID) -> Waiting:
     """What waits for a lead at this event's door."""
-    kept = await row(
-        "SELECT count(*) AS n FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
-        " WHERE s.event = ? AND s.quarantined AND q.id IS NULL",
-        event,
-    )
     held = await row(
         "SELECT count(*) AS n FROM phone WHERE event = ? AND waits AND revoked_at IS NULL AND expires_at > ?",
         event,
         clock.now(),
     )
-    assert kept is not None
     assert held is not None
-    return Waiting(len(await conflicts.found(event)), kept["n"], held["n"])
+    return Waiting(len(await conflicts.found(event)), await quarantine.waiting(event), held["n"])
 
 
 async def board(event: Event) -> Board:

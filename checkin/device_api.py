@@ -33,7 +33,7 @@ class Conflicts(msgspec.Struct):
 
 
 class Quarantined(msgspec.Struct):
-    """A page of the scans in quarantine."""
+    """A page of what is in quarantine."""
 
     items: list[quarantine.Kept]
     next: str | None
@@ -137,7 +137,7 @@ async def list_quarantine(
     cursor: FromQuery[str | None] = None,
     everything: FromQuery[bool] = False,
 ) -> Response[bytes]:
-    """Scans that were refused after the phone had shown green, and others nobody could place [door, lead]."""
+    """Scans refused after the phone had shown green, and what a phone that was shut out still sent [door, lead]."""
     _door, event = await door_at(request, slug)
     return json_of(Quarantined(*await quarantine.kept(event.id, limit_of(limit), cursor, everything)))
 
@@ -145,7 +145,7 @@ async def list_quarantine(
 @documented(inputs.QuarantineSaid)
 @post("/api/v1/door/{slug:str}/quarantine/{scan:uuid}", status_code=200)
 async def answer_quarantine(request: Asking, slug: FromPath[str], scan: FromPath[UUID]) -> Response[bytes]:
-    """Say whether a scan in quarantine counts after all [door, lead]."""
+    """Say whether something in quarantine counts after all, an undo too [door, lead]."""
     door, event = await door_at(request, slug)
     said = await decode(request, inputs.QuarantineSaid)
     return json_of(await quarantine.answer(door, event.id, scan, said.id, said.counts))

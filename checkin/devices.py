@@ -97,15 +97,18 @@ async def door_of(request: Request[Any, Any, Any], event: UUID | None = None) ->
     return Door(actor)
 
 
-async def door_at(request: Request[Any, Any, Any], slug: str, *roles: Role) -> tuple[Door, Event]:
+async def door_at(
+    request: Request[Any, Any, Any], slug: str, *roles: Role, delivers: bool = False
+) -> tuple[Door, Event]:
     """The device that asks and the event of the address, if it is a lead's or has one of these roles.
 
-    PhoneRevoked, PhoneWaits, PhoneTrains or NotAllowed (403) for a phone that may not.
+    PhoneRevoked, PhoneWaits, PhoneTrains or NotAllowed (403) for a phone that may not. `delivers`: one that was shut
+    out may come with the rest of its queue.
     """
     if (phone := await phone_of(request)) is None:
         actor, event = await event_for(request, slug, *ROLES)
         return Door(actor), event
-    usable(phone)
+    usable(phone, delivers)
     if phone["training"]:
         raise PhoneTrains()
     door, event = door_with(phone), await event_by_slug(slug)
@@ -126,10 +129,10 @@ async def training_at(request: Request[Any, Any, Any], slug: str) -> Event:
     return event
 
 
-def usable(phone: Row) -> None:
-    """PhoneRevoked or PhoneWaits unless the phone may work now."""
+def usable(phone: Row, delivers: bool = False) -> None:
+    """PhoneRevoked or PhoneWaits unless the phone may work now, or was shut out and only `delivers` its queue."""
     state = stands(phone, clock.now())
-    if state in ("revoked", "expired"):
+    if state in ("revoked", "expired") and not delivers:
         raise PhoneRevoked()
     if state == "waits":
         raise PhoneWaits()

@@ -26,8 +26,8 @@ DONE = MappingProxyType(
         "revoked": N_("Das Telefon ist abgemeldet. Was es noch nicht gesendet hat, kommt unter „Zu klären“ an."),
         "switched": N_("Umgestellt. Die Telefone erfahren es, sobald sie Netz haben."),
         "persons": N_("Eingetragen. Die Zahlen stimmen jetzt."),
-        "counted": N_("Der Scan zählt jetzt."),
-        "left_out": N_("Der Scan zählt nicht."),
+        "counted": N_("Das zählt jetzt."),
+        "left_out": N_("Das zählt nicht."),
     }
 )
 

@@ -1,18 +1,19 @@
-"""Scans that were refused after a phone had shown green, or that nobody could place: a lead looks at each."""
+"""What a lead looks at: scans refused after a phone had shown green or that nobody could place, and the rest of the
+queue of a phone that was shut out, its people without a ticket and the scans it took back."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from checkin import conflicts, ledger
+from checkin import ledger
 from checkin.devices import Door
-from checkin.presence import fold
+from checkin.following import follow, history_of
 from checkin.problems import IdTaken, NotCountable
 from checkin.tables import QuarantineAnswer
 from core import clock
-from core.db import holding, insert, row, rows
+from core.db import Row, holding, insert, row, rows
 from core.lists import cursor, read_cursor
 from core.problems import NotFound
 from core.staff.actions import record
@@ -20,7 +21,10 @@ from registration.tables import Event
 
 
 class Kept(msgspec.Struct, omit_defaults=True):
-    """A scan in quarantine. `can_count`: it is one person's, coming in or going."""
+    """Something in quarantine: a scan, `count` people without a ticket, or the undo of a scan that counts.
+
+    `can_count`: it is one person's, coming in or going, and was not taken back by the phone itself.
+    """
 
     id: UUID
     at: datetime
@@ -33,78 +37,190 @@ class Kept(msgspec.Struct, omit_defaults=True):
     shown: str | None = None
     counts: bool | None = None
     said_by: str = ""
+    what: Literal["scan", "walk_in", "undo"] = "scan"
+    count: int = 1
+    undone: bool = False
 
 
 class Said(msgspec.Struct):
-    """The answer to a decision about a scan in quarantine."""
+    """The answer to a decision about something in quarantine; `scan` is its id."""
 
     id: UUID
     scan: UUID
     counts: bool
 
 
-_KEPT = (
+_HELD_WALK_IN = "NOT w.accepted AND w.free IS NULL"
+_SCANS = (
     "SELECT s.id, s.effective, s.arrival, s.reason, s.direction, s.device_name, s.gate, s.shown, s.attendee, a.name,"
-    " a.event AS of_event, s.event, q.counts, q.said_by FROM scan s LEFT JOIN attendee a ON a.id = s.attendee"
+    " a.event AS of_event, s.event, q.counts, q.said_by,"
+    " EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
+    " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee"
     " LEFT JOIN quarantine_answer q ON q.scan = s.id WHERE s.event = ? AND s.quarantined"
+)
+_WALK_INS = (
+    "SELECT w.id, w.effective, w.arrival, w.direction, w.device_name, w.name, w.count FROM walk_in w"
+    f" WHERE w.event = ? AND {_HELD_WALK_IN}"
+)
+_UNDOS = (
+    "SELECT w.id, s.effective, w.arrival, s.direction, w.device_name, s.gate, s.attendee, a.name FROM undo w"
+    " JOIN scan s ON s.id = w.scan LEFT JOIN attendee a ON a.id = s.attendee WHERE w.event = ? AND w.state = 'held'"
 )
 
 
 async def kept(event: UUID, limit: int, after: str | None, everything: bool = False) -> tuple[list[Kept], str | None]:
-    """The scans of an event that wait for a lead (or all that ever did), oldest first, and the next page's cursor."""
-    conditions, values = "" if everything else " AND q.id IS NULL", list[Any]([event])
+    """What waits for a lead (or all scans that ever did), oldest first, and the next page's cursor."""
+    condition, values = "", list[Any]([event])
     if place := read_cursor(after, datetime, UUID):
-        conditions += " AND (s.arrival > ? OR (s.arrival = ? AND s.id > ?))"
+        condition = " AND ({0}.arrival > ? OR ({0}.arrival = ? AND {0}.id > ?))"
         values += [place[0], place[0], place[1]]
-    found = await rows(f"{_KEPT}{conditions} ORDER BY s.arrival, s.id LIMIT {limit + 1}", *values)
-    following = cursor(found[limit - 1]["arrival"], found[limit - 1]["id"]) if len(found) > limit else None
-    return [
-        Kept(
-            id=one["id"],
-            at=one["effective"],
-            reason=one["reason"],
-            direction=one["direction"],
-            device=one["device_name"],
-            can_count=_countable(one),
-            name=one["name"] or "" if _countable(one) else "",
-            gate=one["gate"],
-            shown=one["shown"],
-            counts=None if one["counts"] is None else bool(one["counts"]),
-            said_by=one["said_by"] or "",
-        )
-        for one in found[:limit]
-    ], following
+    open_only = "" if everything else " AND q.id IS NULL"
+    found: list[tuple[datetime, UUID, Kept]] = []
+    for statement, table, shown in (
+        (_SCANS + open_only, "s", _scan),
+        (_WALK_INS, "w", _walk_in),
+        (_UNDOS, "w", _undo),
+    ):
+        page = f" ORDER BY {table}.arrival, {table}.id LIMIT {limit + 1}"
+        for one in await rows(statement + condition.format(table) + page, *values):
+            found.append((one["arrival"], one["id"], shown(one)))
+    found.sort(key=lambda one: one[:2])
+    following = cursor(*found[limit - 1][:2]) if len(found) > limit else None
+    return [one for _arrival, _id, one in found[:limit]], following
 
 
-def _countable(one: Any) -> bool:
+async def waiting(event: UUID) -> int:
+    """How much waits for a lead's word."""
+    found = await row(
+        "SELECT (SELECT count(*) FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
+        " WHERE s.event = ? AND s.quarantined AND q.id IS NULL)"
+        f" + (SELECT count(*) FROM walk_in w WHERE w.event = ? AND {_HELD_WALK_IN})"
+        " + (SELECT count(*) FROM undo u WHERE u.event = ? AND u.state = 'held') AS n",
+        event,
+        event,
+        event,
+    )
+    assert found is not None
+    return int(found["n"])
+
+
+def _scan(one: Row) -> Kept:
+    return Kept(
+        id=one["id"],
+        at=one["effective"],
+        reason=one["reason"],
+        direction=one["direction"],
+        device=one["device_name"],
+        can_count=_countable(one) and not one["undone"],
+        name=one["name"] or "" if _countable(one) else "",
+        gate=one["gate"],
+        shown=one["shown"],
+        counts=None if one["counts"] is None else bool(one["counts"]),
+        said_by=one["said_by"] or "",
+        undone=bool(one["undone"]),
+    )
+
+
+def _walk_in(one: Row) -> Kept:
+    return Kept(
+        id=one["id"],
+        at=one["effective"],
+        reason="not_allowed",
+        direction=one["direction"],
+        device=one["device_name"],
+        can_count=True,
+        name=one["name"],
+        what="walk_in",
+        count=one["count"],
+    )
+
+
+def _undo(one: Row) -> Kept:
+    return Kept(
+        id=one["id"],
+        at=one["effective"],
+        reason="not_allowed",
+        direction=one["direction"],
+        device=one["device_name"],
+        can_count=True,
+        name=one["name"] or "",
+        gate=one["gate"],
+        what="undo",
+    )
+
+
+def _countable(one: Row) -> bool:
     return one["attendee"] is not None and one["of_event"] == one["event"] and one["reason"] != "id_conflict"
 
 
-async def answer(door: Door, event_id: UUID, scan: UUID, answer_id: UUID, counts: bool) -> Said:
-    """A lead says whether a scan counts after all; who is inside and the figures follow.
+async def answer(door: Door, event_id: UUID, key: UUID, answer_id: UUID, counts: bool) -> Said:
+    """A lead says whether something counts after all; who is inside and the figures follow.
 
-    Sent again, the same id gets the same answer; IdTaken when the scan was decided otherwise.
+    Sent again, the same id gets the same answer; IdTaken when it was decided otherwise.
     """
     async with holding(Event, event_id) as event:
-        found = await row(f"{_KEPT} AND s.id = ?", event_id, scan)
-        if found is None:
+        decided = (
+            await _answer_scan(door, event, key, answer_id, counts)
+            or await _answer_walk_in(event, key, counts)
+            or await _answer_undo(event, key, counts)
+        )
+        if not decided:
             raise NotFound()
-        known = await row("SELECT id, scan, counts FROM quarantine_answer WHERE scan = ? OR id = ?", scan, answer_id)
-        if known:
-            if (known["id"], known["scan"], bool(known["counts"])) != (answer_id, scan, counts):
-                raise IdTaken()
-            return Said(answer_id, scan, counts)
-        if counts and not _countable(found):
-            raise NotCountable()
-        attendee = found["attendee"]
-        before = fold((await ledger.recorded(event.id, [attendee]))[attendee]) if attendee else None
-        made = {"id": answer_id, "event": event.id, "scan": scan, "counts": counts}
-        await insert(QuarantineAnswer, [made | {"said_by": door.name, "said_at": clock.now()}])
-        await record(door.actor, "quarantine_decided", f"scan:{scan}", event=event.id, counts=counts)
-        if attendee and before is not None:
-            history = (await ledger.recorded(event.id, [attendee]))[attendee]
-            after = fold(history)
-            extra = await conflicts.refresh(event, attendee, history)
-            changed = {(attendee, ""): after} if after != before else {}
-            await ledger.settle(event, changed, after.inside - before.inside + extra)
-    return Said(answer_id, scan, counts)
+        if decided != "known":
+            await record(door.actor, "quarantine_decided", f"{decided}:{key}", event=event.id, counts=counts)
+    return Said(answer_id, key, counts)
+
+
+async def _answer_scan(door: Door, event: Event, scan: UUID, answer_id: UUID, counts: bool) -> str:
+    found = await row(f"{_SCANS} AND s.id = ?", event.id, scan)
+    if found is None:
+        return ""
+    known = await row("SELECT id, scan, counts FROM quarantine_answer WHERE scan = ? OR id = ?", scan, answer_id)
+    if known:
+        if (known["id"], known["scan"], bool(known["counts"])) != (answer_id, scan, counts):
+            raise IdTaken()
+        return "known"
+    if counts and not _countable(found):
+        raise NotCountable()
+    attendee = found["attendee"]
+    was = await history_of(event.id, attendee) if attendee else []
+    made = {"id": answer_id, "event": event.id, "scan": scan, "counts": counts}
+    await insert(QuarantineAnswer, [made | {"said_by": door.name, "said_at": clock.now()}])
+    if attendee:
+        await follow(event, attendee, was)
+    return "scan"
+
+
+async def _answer_walk_in(event: Event, key: UUID, counts: bool) -> str:
+    """People without a ticket count from when they came; left out, they stand there as for whom there was no room."""
+    found = await row("SELECT * FROM walk_in WHERE id = ? AND event = ?", key, event.id)
+    if found is None:
+        return ""
+    if found["accepted"] or found["free"] is not None:
+        return _again(bool(found["accepted"]), counts)
+    await rows("UPDATE walk_in SET accepted = ?, free = ? WHERE id = ?", counts, None if counts else 0, key)
+    if counts:
+        await ledger.settle(event, {}, found["count"] if found["direction"] == "in" else -found["count"])
+    return "walk_in"
+
+
+async def _answer_undo(event: Event, key: UUID, counts: bool) -> str:
+    found = await row(
+        "SELECT u.state, u.scan, s.attendee FROM undo u JOIN scan s ON s.id = u.scan WHERE u.id = ? AND u.event = ?",
+        key,
+        event.id,
+    )
+    if found is None:
+        return ""
+    if found["state"] != "held":
+        return _again(found["state"] == "done", counts)
+    was = await history_of(event.id, found["attendee"])
+    await rows("UPDATE undo SET state = ? WHERE id = ?", "done" if counts else "refused", key)
+    await follow(event, found["attendee"], was)
+    return "undo"
+
+
+def _again(was: bool, counts: bool) -> str:
+    if was != counts:
+        raise IdTaken()
+    return "known"

@@ -26,7 +26,7 @@ _ENTRIES = (
     "SELECT t.code, t.state AS ticket, a.id, a.name, a.group_name, a.field, a.seq, a.mode, a.state, a.kind,"
     " r.state AS registration_state, r.hold_until, r.name AS contact,"
     " (SELECT count(*) FROM attendee o WHERE o.registration = r.id AND o.state <> 'cancelled') AS party,"
-    " d.inside, d.since, d.gate"
+    " d.first_entry, d.inside, d.since, d.gate"
     " FROM attendee a JOIN ticket t ON t.attendee = a.id JOIN registration r ON r.id = a.registration"
     " LEFT JOIN attendance d ON d.attendee = a.id AND d.event = a.event AND d.session = ''"
     " WHERE a.event = ?"
@@ -73,8 +73,19 @@ class Since(msgspec.Struct):
     gate: str | None
 
 
+class Within(msgspec.Struct):
+    """A part of the programme a person is in, and the entry since which."""
+
+    session: str
+    at: datetime
+    gate: str | None
+
+
 class Entry(msgspec.Struct, omit_defaults=True):
-    """One code: its name under the salt, what it is worth, and the person, sealed (or readable, for a lead)."""
+    """One code: its name under the salt, what it is worth, and the person, sealed (or readable, for a lead).
+
+    `been`: the person has come, and may have left. `within`: the parts they are in now, where parts have doors.
+    """
 
     h: str
     state: str
@@ -85,6 +96,8 @@ class Entry(msgspec.Struct, omit_defaults=True):
     sessions: list[str] | None = None
     first: Since | None = None
     inside: bool = False
+    been: bool = False
+    within: list[Within] | None = None
 
 
 class Numbers(msgspec.Struct):
@@ -149,7 +162,9 @@ async def offline_list(door: Door, event: Event, since: str | None, readable: bo
         found = await rows(_ENTRIES, event.id)
     else:
         found = await rows(_ENTRIES + _NEW, event.id, event.id, known[0], event.id, known[1])
-    sessions = await _sessions(event.id, {one["id"] for one in found}) if found else {}
+    people = {one["id"] for one in found}
+    sessions = await _sessions(event.id, people) if found else {}
+    within = await _within(event.id, people) if found else {}
     salt, now = bytes.fromhex(state.salt), clock.now()
     readable = readable and door.role == "lead"
     counted = await queries.counters(event)
@@ -161,7 +176,7 @@ async def offline_list(door: Door, event: Event, since: str | None, readable: bo
         whole=known is None,
         policy=await _policy(event, state),
         numbers=Numbers(counted.inside, counted.admitted, counted.expected),
-        entries=[_entry(one, salt, now, sessions.get(one["id"]), readable) for one in found],
+        entries=[_entry(one, salt, now, sessions.get(one["id"]), within.get(one["id"]), readable) for one in found],
     )
 
 
@@ -208,6 +223,20 @@ async def _sessions(event: UUID, attendees: set[UUID]) -> dict[UUID, list[str]]:
     return chosen
 
 
+async def _within(event: UUID, attendees: set[UUID]) -> dict[UUID, list[Within]]:
+    """The parts each of these people is in now; nothing where only the event's own door is scanned."""
+    found = await rows(
+        "SELECT attendee, session, since, gate FROM attendance WHERE event = ? AND session <> '' AND inside"
+        " ORDER BY session",
+        event,
+    )
+    within: dict[UUID, list[Within]] = defaultdict(list)
+    for one in found:
+        if one["attendee"] in attendees:
+            within[one["attendee"]].append(Within(one["session"], one["since"], one["gate"]))
+    return within
+
+
 def worth(one: Row, now: datetime) -> str:
     """What a code is worth at the door: valid, waiting, unconfirmed, cancelled or replaced."""
     if one["ticket"] != "valid":
@@ -221,7 +250,9 @@ def worth(one: Row, now: datetime) -> str:
     return "waiting" if one["state"] == "waiting" else "valid"
 
 
-def _entry(one: Row, salt: bytes, now: datetime, sessions: list[str] | None, readable: bool) -> Entry:
+def _entry(
+    one: Row, salt: bytes, now: datetime, sessions: list[str] | None, within: list[Within] | None, readable: bool
+) -> Entry:
     code, state = one["code"], worth(one, now)
     person = _person(one) if state != "replaced" else {}
     return Entry(
@@ -234,6 +265,8 @@ def _entry(one: Row, salt: bytes, now: datetime, sessions: list[str] | None, rea
         sessions=sessions,
         first=Since(one["since"], one["gate"]) if one["inside"] and one["since"] else None,
         inside=bool(one["inside"]),
+        been=one["first_entry"] is not None,
+        within=within,
     )
 
 

@@ -45,6 +45,8 @@ class Scan(Table):
 class Undo(Table):
     """Somebody took a scan back. It may arrive before its scan does: pending until then, done or refused after.
 
+    Held: sent by a phone that had been shut out, about a scan that counts; a lead decides.
+
     `event` is empty where it came before its scan from somebody who is bound to no event.
     """
 
@@ -84,8 +86,9 @@ class Attendance(Table):
 class WalkIn(Table, tablename="walk_in"):
     """People without a ticket: one named person, or a number counted at the door.
 
-    Not accepted: the house was full, with `free` places left. Merged: the person was registered after all, and this is
-    an entry of that attendee now. `named` outlives the name.
+    Not accepted: the house was full, with `free` places left, or a lead left it out (0). Not accepted and no `free`:
+    sent by a phone that had been shut out, it waits for a lead. Merged: the person was registered after all, and this
+    is an entry of that attendee now. `named` outlives the name.
     """
 
     id = UUID(primary_key=True, default=None)

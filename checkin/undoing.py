@@ -1,14 +1,14 @@
 """Taking a scan back: a row of its own, also when it comes before its scan."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 import msgspec
 
-from checkin import conflicts, inputs, ledger, rules
+from checkin import inputs, ledger, rules
 from checkin.devices import Door
-from checkin.presence import fold
+from checkin.following import follow, history_of
 from checkin.problems import IdTaken
 from checkin.tables import Undo
 from core import clock
@@ -17,20 +17,22 @@ from core.problems import Invalid, NotAllowed
 from core.staff.actions import record
 from registration.tables import Event
 
+State = Literal["done", "pending", "held"]
+
 
 class Undone(msgspec.Struct):
-    """The answer to an undo: done, or pending until its scan arrives."""
+    """The answer to an undo: done, pending until its scan arrives, or held for a lead's word."""
 
     id: UUID
     scan: UUID
-    state: Literal["done", "pending"]
+    state: State
 
 
 async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
     """Take a scan back; who is inside follows. NotAllowed for another device's scan, or too late.
 
     Sent again, the same id gets the same answer; IdTaken when it was for another scan. An undo whose scan
-    has not arrived is checked when it does.
+    has not arrived is checked when it does. A phone that was shut out takes nothing back by itself that counts.
     """
     wrong = inputs.clock_errors(wish.at, "at") + inputs.clock_errors(wish.sent_at, "sent_at")
     if wrong:
@@ -47,11 +49,14 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
         stored = (await ledger.scans({scan})).get(scan)
         if stored and not _allowed(door, event.id, stored["event"], stored["device"], wish.at, stored["at"]):
             raise NotAllowed()
-        state: Literal["done", "pending"] = "done" if stored else "pending"
+        person = stored["attendee"] if stored else None
+        was = await history_of(event.id, person) if person else []
+        counts = any(one.id == scan and one.counts and not one.undone for one in was)
+        state: State = "pending" if stored is None else "held" if counts and not door.allowed else "done"
         await insert(Undo, [_row(door, event.id, scan, wish, state)])
         await record(door.actor, "scan_undone", f"scan:{scan}", event=event.id, state=state)
-        if stored and stored["attendee"] and not stored["undone"]:
-            await _recount(event, stored["attendee"], scan, stored["session"])
+        if person and state == "done":
+            await follow(event, person, was)
     return Undone(wish.id, scan, state)
 
 
@@ -80,7 +85,7 @@ def _again(undo_id: UUID, scan: UUID, known_scan: UUID, state: str) -> Undone:
         raise IdTaken()
     if state == "refused":
         raise NotAllowed()
-    return Undone(undo_id, scan, "done" if state == "done" else "pending")
+    return Undone(undo_id, scan, cast(State, state))
 
 
 def _allowed(door: Door, event: UUID, scan_event: UUID, device: str, at: datetime, scan_at: datetime) -> bool:
@@ -96,21 +101,9 @@ def _row(door: Door, event: UUID | None, scan: UUID, wish: inputs.Undo, state: s
         "scan": scan,
         "device": door.key,
         "device_name": door.name,
-        "role": door.role,
+        "role": door.role if door.allowed else "scan",  # shut out, a lead takes back only what it scanned itself
         "at": wish.at.astimezone(now.tzinfo),
         "arrival": now,
         "reason": wish.reason,
         "state": state,
     }
-
-
-async def _recount(event: Event, attendee: UUID, scan: UUID, session: str | None) -> None:
-    """The person's rows anew, now that the scan is undone."""
-    history = (await ledger.recorded(event.id, [attendee]))[attendee]
-    was = [one._replace(undone=one.undone and one.id != scan) for one in history]
-    presence = fold(history)
-    changed = {(attendee, ""): presence}
-    if session is not None:
-        changed[attendee, session] = fold(history, session)
-    extra = await conflicts.refresh(event, attendee, history)
-    await ledger.settle(event, changed, presence.inside - fold(was).inside + extra)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from checkin import conflicts, inputs, ledger
+from checkin import inputs, ledger
 from checkin.devices import Door
+from checkin.following import follow, history_of
 from checkin.presence import fold, place
 from checkin.problems import HouseFull, IdTaken, NotMergeable
 from checkin.rules import room_for
@@ -20,7 +21,7 @@ from registration.tables import Event
 
 
 class Counted(msgspec.Struct, omit_defaults=True):
-    """The answer to a walk-in; `at` is when it counts as having happened."""
+    """The answer to a walk-in; `at` is when it counts as having happened. `held`: it waits for a lead's word."""
 
     id: UUID
     kind: str
@@ -29,13 +30,14 @@ class Counted(msgspec.Struct, omit_defaults=True):
     method: str
     at: datetime
     name: str = ""
+    held: bool = False
 
 
 async def walk_in(door: Door, event_id: UUID, wish: inputs.WalkIn) -> Counted:
     """Count people in (or out) who have no ticket; they take no seat.
 
-    HouseFull only for who stands at the door now and finds less room than they are. The same id gets the same answer,
-    IdTaken when it says something else.
+    HouseFull only for who stands at the door now and finds less room than they are. What a phone sends that was shut
+    out is kept for a lead. The same id gets the same answer, IdTaken when it says something else.
     """
     async with holding(Event, event_id) as event:
         wrong = inputs.walk_in_errors(wish, event.track_exits)
@@ -49,7 +51,7 @@ async def walk_in(door: Door, event_id: UUID, wish: inputs.WalkIn) -> Counted:
                 await ledger.settle(event, {}, wish.count if wish.direction == "in" else -wish.count)
         elif _content(known) != _content(_row(door, event, wish)):
             raise IdTaken()
-    if not stored["accepted"]:
+    if not stored["accepted"] and stored["free"] is not None:
         raise HouseFull(free=stored["free"])
     return _told(stored)
 
@@ -58,7 +60,8 @@ def _row(door: Door, event: Event, wish: inputs.WalkIn) -> dict[str, Any]:
     now = clock.now()
     at = wish.at or wish.sent_at
     placing = place(wish.sent_at, at, now)
-    accepted = room_for(wish.count, event.inside, event.room_limit, placing.live, wish.direction)
+    room = room_for(wish.count, event.inside, event.room_limit, placing.live, wish.direction)
+    full = door.allowed and not room
     return {
         "id": wish.id,
         "event": event.id,
@@ -73,8 +76,8 @@ def _row(door: Door, event: Event, wish: inputs.WalkIn) -> dict[str, Any]:
         "at": at.astimezone(now.tzinfo),
         "arrival": placing.arrival,
         "effective": placing.effective,
-        "accepted": accepted,
-        "free": None if accepted or event.room_limit is None else max(0, event.room_limit - event.inside),
+        "accepted": door.allowed and room,
+        "free": max(0, event.room_limit - event.inside) if full and event.room_limit is not None else None,
     }
 
 
@@ -85,7 +88,7 @@ def _content(stored: Any) -> tuple[Any, ...]:
 
 def _told(stored: Any) -> Counted:
     names = ("id", "kind", "count", "direction", "method", "name")
-    return Counted(at=stored["effective"], **{name: stored[name] for name in names})
+    return Counted(at=stored["effective"], held=not stored["accepted"], **{name: stored[name] for name in names})
 
 
 class Merged(msgspec.Struct):
@@ -114,7 +117,7 @@ async def merge(door: Door, walk_in_id: UUID, wish: inputs.Merge) -> Merged:
             raise IdTaken()
         if used is None:
             await _merge(door, event, walk_in_id, wish)
-        history = (await ledger.recorded(event.id, [wish.attendee]))[wish.attendee]
+        history = await history_of(event.id, wish.attendee)
     presence = fold(history)
     first = presence.first_entry
     return Merged(wish.id, walk_in_id, wish.attendee, first and first.effective, presence.inside)
@@ -127,11 +130,9 @@ async def _merge(door: Door, event: Event, walk_in_id: UUID, wish: inputs.Merge)
     stored = await row("SELECT * FROM walk_in WHERE id = ?", walk_in_id)
     if stored is None or not _mergeable(stored):
         raise NotMergeable()
-    before = fold((await ledger.recorded(event.id, [wish.attendee]))[wish.attendee])
+    was = await history_of(event.id, wish.attendee)
     await rows("UPDATE walk_in SET merged_into = ?, merge_id = ? WHERE id = ?", wish.attendee, wish.id, walk_in_id)
-    history = (await ledger.recorded(event.id, [wish.attendee]))[wish.attendee]
-    after, extra = fold(history), await conflicts.refresh(event, wish.attendee, history)
-    await ledger.settle(event, {(wish.attendee, ""): after}, after.inside - before.inside - 1 + extra)
+    await follow(event, wish.attendee, was, moved=-1)
     await record(door.actor, "walk_in_merged", f"walk_in:{walk_in_id}", event=event.id)
 
 

@@ -14,7 +14,7 @@ async function load(name) {
   return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString("base64")}`);
 }
 
-const [rules, presence, code, seal] = await Promise.all(["rules", "presence", "code", "seal"].map(load));
+const [rules, presence, known, code, seal] = await Promise.all(["rules", "presence", "known", "code", "seal"].map(load));
 const table = read("scan");
 const HERE = ["judge", "fold", "undo", "room", "confirms"];
 const SERVER_ONLY = ["conflict", "place"]; // several devices at once, and the server's clock: no phone knows them
@@ -49,9 +49,22 @@ function policyOf(given) {
   };
 }
 
-function answer(given, sent) {
+/** What another phone's list tells of these scans: checkin/sync.py _entry(). */
+function listed(earlier) {
+  const since = (one) => ({ at: new Date(one.at).toISOString(), gate: one.gate });
+  const here = presence.fold(earlier);
+  const parts = [...new Set(earlier.map((one) => one.session).filter(Boolean))];
+  const inside = parts.map((session) => [session, presence.insideSince(presence.fold(earlier, session))]).filter(([, one]) => one);
+  return {
+    inside: here.inside, been: here.entries.length > 0, ...(here.inside ? { first: since(presence.insideSince(here)) } : {}),
+    within: inside.map(([session, one]) => ({ session, ...since(one) })),
+  };
+}
+
+function answer(given, sent, ofAnother = false) {
   const scan = filled("scan", sent);
-  const earlier = presence.before(recorded(given.recorded), at(scan.at));
+  const own = presence.before(recorded(given.recorded), at(scan.at));
+  const earlier = ofAnother ? known.recordedOf(listed(own)) : own;
   const gesture = {
     direction: scan.direction, at: at(scan.at), session: scan.session, byAttendee: scan.by_attendee, override: scan.override,
   };
@@ -76,6 +89,29 @@ for (const one of table.judge) {
     assert.deepEqual({ verdict: verdict.shown, reason: verdict.reason }, one.phone);
     if (!("why" in one)) assert.equal(verdict.counts, one.server.counts ?? false);
     if (one.server.first != null) assert.equal(verdict.first.id, String(one.server.first));
+  });
+}
+
+for (const one of table.judge) {
+  if (one.phone === null || !one.given.recorded) continue;
+  test(`judge what another phone scanned: ${one.name}`, () => {
+    const [own, told] = [answer(one.given, one.scan), answer(one.given, one.scan, true)];
+    const seen = ({ shown, reason, first }) => ({ shown, reason, at: first?.at, gate: first?.gate });
+    assert.deepEqual(seen(told), seen(own));
+  });
+}
+
+for (const one of table.judge) {
+  if (one.phone === null || !one.given.recorded) continue;
+  test(`the list after a scan: ${one.name}`, () => {
+    const scan = filled("scan", one.scan);
+    const earlier = presence.before(recorded(one.given.recorded), at(scan.at));
+    const verdict = answer(one.given, one.scan);
+    if (!verdict.counts || verdict.shown === "refuse") return;
+    const made = { ...recorded([{}])[0], ...scan, at: at(scan.at), sequence: 99, gate: "Süd" };
+    const entry = listed(earlier);
+    known.moveOn(entry, { ...made, session: scan.session ?? "" }, verdict.first ? { at: new Date(verdict.first.at).toISOString(), gate: verdict.first.gate } : { at: new Date(made.at).toISOString(), gate: made.gate });
+    assert.deepEqual(entry, listed([...earlier, made]));
   });
 }
 

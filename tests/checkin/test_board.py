@@ -199,7 +199,7 @@ async def test_a_scan_held_back_is_settled_on_the_page(staff, hall):
     await staff.post(action, data={"form": form, "counts": "false"}, headers=FROM)
     assert await door.inside() == 1
     assert await differences() == []
-    assert "Kein Scan wird zurückgehalten" in (await staff.get(inbox)).text
+    assert "Nichts wird zurückgehalten" in (await staff.get(inbox)).text
     html = (await staff.get(f"{inbox}?everything=true")).text
     assert "Aylin Yıldız-Brandt" in html
     assert "sagt Timo Tür" in html

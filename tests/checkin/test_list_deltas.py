@@ -26,7 +26,8 @@ FIELDS = ("Verkehr", "Wohnen")
 PARTS = ("frueh", "spaet")
 CHANGES = (
     "sign up", "confirm", "cancel", "rename", "contact", "mode", "parts", "group", "field", "assign", "provision",
-    "scan", "undo", "walk-in", "quarantine", "erase", "end part", "hold", "sign up", "scan", "ask", "ask", "ask",
+    "scan", "part scan", "undo", "walk-in", "quarantine", "erase", "end part", "hold", "sign up", "scan",
+    "ask", "ask", "ask",
 )  # fmt: skip
 steps = st.lists(st.tuples(st.sampled_from(CHANGES), which, st.booleans()), min_size=4, max_size=12)
 
@@ -120,6 +121,12 @@ class Desk:
             way = {"ago": 90 * late, "shown": "admit", "direction": "out" if person["seq"] else "in"}
             self.scans.append((await self.door.scan(ticket["code"], device=self.nord, **way))["id"])
 
+    async def _part_scan(self, person: Any, other: bool) -> None:
+        found = await rows("SELECT code FROM ticket WHERE attendee = ? ORDER BY state DESC, id", person["id"])
+        for ticket in found[:1]:
+            way = {"session": PARTS[other], "direction": "out" if self.scans and other else "in"}
+            self.scans.append((await self.door.scan(ticket["code"], device=self.nord, **way))["id"])
+
     async def _undo(self, _person: Any, _other: bool) -> None:
         for scan in self.scans[-1:]:
             await self.door.undo(scan)
@@ -180,6 +187,13 @@ async def a_fair(hall: Any) -> Any:
 
 QUICK = settings(deadline=None, max_examples=15, derandomize=True, phases=[Phase.generate],
                  suppress_health_check=list(HealthCheck))  # fmt: skip
+
+
+async def test_each_change_is_heard_of(hall, clock):
+    ends = ("cancel", "erase", "end part")
+    kinds = sorted(set(CHANGES) - {"ask"}, key=lambda what: (what in ends, CHANGES.index(what)))
+    each = [(what, 0, other) for what in kinds for other in (True, False)]
+    await _told_alike(hall, clock, [step for one in each for step in (one, ("ask", 0, False))])
 
 
 @QUICK

@@ -59,6 +59,7 @@ class Stranger:
     place: int
     accepted: bool
     merged: int | None = None
+    held: bool = False  # of a phone that was shut out: a lead has to say whether they count
 
 
 @dataclass
@@ -80,6 +81,7 @@ class Model:
         self.scans: list[Gesture] = []
         self.strangers: list[Stranger] = []
         self.early: dict[UUID, list[Early]] = {}
+        self.held: dict[UUID, Gesture] = {}  # undos of phones that were shut out, which wait for a lead
         self.answers: dict[int, tuple[frozenset[UUID], int]] = {}
         self.arrivals = 0
 
@@ -149,6 +151,22 @@ class Model:
     def kept(self) -> list[Gesture]:
         """The scans in quarantine."""
         return [one for one in self.scans if one.quarantined]
+
+    def listed(self) -> dict[str, bool]:
+        """All that waits for a lead's word about whether it counts, and whether it can."""
+        scans = {str(one.id): one.person is not None and not one.undone for one in self.kept()}
+        return scans | {str(one.id): True for one in self.strangers if one.held} | {str(key): True for key in self.held}
+
+    def let_count(self, key: str, counts: bool) -> None:
+        """A lead's word."""
+        for one in self.kept():
+            if str(one.id) == key:
+                one.decided, one.quarantined, one.counts = True, False, counts
+        for stranger in self.strangers:
+            if str(stranger.id) == key:
+                stranger.held, stranger.accepted = False, counts
+        if taken_back := self.held.pop(UUID(key), None):
+            taken_back.undone |= counts
 
     def mergeable(self) -> list[Stranger]:
         """The single people without a ticket who came in."""
@@ -228,23 +246,25 @@ class Model:
 
     def undo(self, phone: Phone, one: Gesture, undo: UUID, now: datetime) -> int:
         """Somebody takes a scan back; answers the HTTP status."""
-        if phone.revoked:
-            return 403
         if one.effective is None:
             self.early.setdefault(one.id, []).append(Early(undo, phone.key, phone.lead, now + phone.off))
             return 202
         if not self._may_undo(phone.key, phone.lead, now + phone.off, one):
             return 403
+        if phone.revoked and one.counts and not one.undone:
+            self.held[undo] = one
+            return 202
         one.undone = True
         return 200
 
-    def walk_in(self, key: UUID, count: int, direction: str, named: bool, age: timedelta, now: datetime) -> bool:
-        """People without a ticket; False where the house is full."""
+    def walk_in(self, key: UUID, count: int, direction: str, named: bool, age: timedelta, now: datetime,
+                held: bool) -> int:  # fmt: skip
+        """People without a ticket; answers the HTTP status."""
         full = self.room_limit is not None and self.headcount() + count > self.room_limit
-        accepted = not (full and age <= LIVE and direction == "in")
+        accepted = not held and not (full and age <= LIVE and direction == "in")
         effective = now if age <= LIVE else now - age
-        self.strangers.append(Stranger(key, count, direction, named, effective, self._next(), accepted))
-        return accepted
+        self.strangers.append(Stranger(key, count, direction, named, effective, self._next(), accepted, held=held))
+        return 202 if held else 201 if accepted else 409
 
     def figures(self) -> dict[str, int]:
         """The figures of who came."""

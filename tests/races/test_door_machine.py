@@ -195,10 +195,7 @@ class Door(RuleBasedStateMachine):
         at, sent = now - timedelta(seconds=seconds) + device.off, now + device.off
         body = {"id": str(key), "count": count, "direction": direction, "at": at.isoformat()}
         body |= {"sent_at": sent.isoformat()} | ({"name": "Ada Öztürk"} if named else {})
-        status = 403
-        if not device.revoked:
-            age = timedelta(seconds=seconds)
-            status = 201 if self.model.walk_in(key, count, direction, named, age, now) else 409
+        status = self.model.walk_in(key, count, direction, named, timedelta(seconds=seconds), now, device.revoked)
         for _ in range(1 + twice):
             assert self._ask("POST", f"/events/{self.slug}/walk-ins", device.header, body).status_code == status
 
@@ -229,19 +226,20 @@ class Door(RuleBasedStateMachine):
         if persons <= len(scans):
             self.model.answers[person] = (frozenset(one.id for one in scans), persons)
 
-    @precondition(lambda self: self.model.kept())
+    @precondition(lambda self: self.model.listed())
     @rule(index=which, counts=st.sampled_from((True, True, False)), twice=st.booleans())
     def answer_quarantine(self, index: int, counts: bool, twice: bool) -> None:
-        """A lead looks at a refused scan."""
-        kept = self.model.kept()
+        """A lead looks at a refused scan, or at what a phone that was shut out has still sent."""
+        waiting = list(self.model.listed())
         self._moment()
-        one, body = kept[index % len(kept)], {"id": str(uuid4()), "counts": counts}
-        status = 409 if counts and one.person is None else 200
+        key, body = waiting[index % len(waiting)], {"id": str(uuid4()), "counts": counts}
+        nobodys = key in {str(one.id) for one in self.model.kept() if one.person is None}
+        status = 409 if counts and nobodys else 200
         for _ in range(1 + twice):
-            path = f"/door/{self.slug}/quarantine/{one.id}"
+            path = f"/door/{self.slug}/quarantine/{key}"
             assert self._ask("POST", path, self.lead.header, body).status_code == status
         if status == 200:
-            one.decided, one.quarantined, one.counts = True, False, counts
+            self.model.let_count(key, counts)
 
     @rule(person=which, cancelled=st.booleans())
     def change(self, person: int, cancelled: bool) -> None:
@@ -299,9 +297,7 @@ class Door(RuleBasedStateMachine):
 
     def _quarantine_is_listed(self) -> None:
         listed = self._told("GET", f"/door/{self.slug}/quarantine?limit=500", self.lead.header)["items"]
-        assert {one["id"]: one["can_count"] for one in listed} == {
-            str(one.id): one.person is not None for one in self.model.kept()
-        }
+        assert {one["id"]: one["can_count"] for one in listed} == self.model.listed()
 
     def _strangers_stand_where_they_came(self) -> None:
         """The people beyond the first of an answered conflict are walk-ins at their scan's time."""

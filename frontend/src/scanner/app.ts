@@ -2,9 +2,10 @@
 import { keepAwake } from "./awake";
 import { startCamera } from "./camera";
 import { enrolmentIn, readCode } from "./code";
-import { Door, type Line } from "./door";
+import { Door } from "./door";
 import { el, fill } from "./dom";
 import { listenToKeys } from "./keys";
+import type { Line } from "./lines";
 import { allowSound, insideAnotherApp, only, signal } from "./phone";
 import type { Camera, CameraState } from "./reading";
 import { enrolScreen, innerBrowserScreen, notHereScreen } from "./screens/enrol";
@@ -72,7 +73,7 @@ export class App {
     this.elsewhere = false;
     await this.door.open();
     this.words = new Words(preferred(this.door.choices.language));
-    this.ready = this.door.head !== null && sessionStorage.getItem("ready") === this.door.phone?.id;
+    this.ready = this.door.choices.standing || (this.door.head !== null && sessionStorage.getItem("ready") === this.door.phone?.id);
     this.door.onChange(() => this.changed());
     listenToKeys((text) => void this.read(text));
     addEventListener("pointerdown", allowSound, { passive: true });
@@ -122,7 +123,8 @@ export class App {
     if (this.elsewhere) return "elsewhere";
     if (!isSecureContext) return "insecure";
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return "old";
-    const { phone, state } = this.door;
+    const { door } = this;
+    const { phone, state } = door;
     if (this.token) return insideAnotherApp() ? "inner" : "enrol";
     if (!phone) return this.departed ? "gone" : "enrol";
     if (state === "revoked" || state === "expired") {
@@ -131,7 +133,7 @@ export class App {
     }
     if (state === "waits") return "waits";
     if (!this.ready) return "ready";
-    if (phone.role === "kiosk" && this.where !== "settings") return "kiosk";
+    if (phone.role === "kiosk" && (door.choices.standing || this.where !== "settings")) return "kiosk";
     return this.where in SCREENS && this.where !== "ready" ? this.where : "scan";
   }
 

@@ -1,37 +1,18 @@
 // What this phone knows of the door: the list, its own scans, what is still to be sent. No screen and no network in here.
+import { moveBack, recordedOf } from "./known";
+import { line, lineOf, type Line } from "./lines";
 import { fold, type Direction, type Presence, type Recorded } from "./presence";
-import { confirms, judge, mayUndo, roomFor, type Reason, type Rules, type Shown, type Ticket } from "./rules";
+import { confirms, judge, mayUndo, roomFor, type Rules, type Ticket } from "./rules";
 import { nameOf, opened, toBytes, type Person } from "./seal";
 import type {
-  Choices, Done, Entry, Found, ListHead, Numbers, OfflineList, Phone, PhoneState, Policy, Queued, QueuedScan, QueuedWalkIn, Told,
+  Choices, Done, Entry, Found, ListHead, Numbers, OfflineList, Phone, PhoneState, Policy, Queued, QueuedScan, QueuedWalkIn,
 } from "./shapes";
 import { Store, type Stores } from "./store";
 
 export const CHOICES: Choices = {
-  gate: "", session: "", direction: "in", sound: true, camera: "", readable: false, language: "",
+  gate: "", session: "", direction: "in", sound: true, camera: "", readable: false, language: "", standing: false,
 };
 const LINES = 300;
-
-/** One line of the log. Names are in this page's memory only. */
-export interface Line {
-  id: string;
-  at: number;
-  what: "scan" | "walk_in";
-  h: string;
-  person: Person;
-  direction: Direction;
-  shown: Shown;
-  reason: Reason;
-  first: { at: number; gate: string | null } | null;
-  event: { title: string; starts_at: string } | null;
-  attendee: string;
-  code: string; // until the page is left, for a lead who lets the person in all the same
-  count: number;
-  sent: boolean;
-  undone: boolean;
-  corrected: Told | null; // the server's answer, where it is another one than the screen's
-  note: "" | "undo_refused" | "not_counted";
-}
 
 /** Who stands at the door: the name their code has in the list, what they are worth, what they are called. */
 interface Comer {
@@ -55,7 +36,6 @@ export class Door {
   done = new Map<string, Done>();
   lines: Line[] = [];
   offset = 0; // the server's clock minus this phone's, in milliseconds
-  lost = 0; // people without a ticket whom nobody could be told of any more
   readonly store: Store;
   private readonly listeners = new Set<() => void>();
   private order = 0;
@@ -163,7 +143,7 @@ export class Door {
     const first = verdict.first && { at: verdict.first.at, gate: verdict.first.gate };
     const shut = this.policy?.closed && direction === "in" && verdict.shown === "admit" && this.phone!.role !== "lead";
     const made = line({
-      h: comer.h, person: comer.person, direction, attendee: comer.attendee, code: comer.code, first,
+      h: comer.h, person: comer.person, direction, session, attendee: comer.attendee, code: comer.code, first,
       shown: shut ? "refuse" : verdict.shown, reason: shut ? "closed" : verdict.reason,
     });
     const queued: QueuedScan = {
@@ -191,18 +171,13 @@ export class Door {
 
   /** The scans of one person that this phone knows: the entry that the list tells of, and its own that are not sent. */
   private recorded(comer: Comer): Recorded[] {
-    const found: Recorded[] = [];
-    const entry = comer.h ? this.entries.get(comer.h) : undefined;
-    const usual = { direction: "in" as Direction, counts: true, undone: false, session: null, gate: null };
-    if (entry?.inside || (!entry && comer.inside)) {
-      const at = entry?.first ? Date.parse(entry.first.at) : -Infinity;
-      found.push({ ...usual, id: "list", at, sequence: -1, gate: entry?.first?.gate ?? null });
-    }
+    const entry = (comer.h ? this.entries.get(comer.h) : undefined) ?? { inside: comer.inside };
+    const found = recordedOf(entry);
     for (const one of this.queue.values()) {
       if (one.what !== "scan" || one.stuck) continue;
       if (!(comer.h && one.h === comer.h) && !(comer.attendee && one.attendee === comer.attendee)) continue;
       found.push({
-        ...usual, id: one.id, at: Date.parse(one.at) + this.offset, sequence: one.order, direction: one.direction, counts: one.counts,
+        id: one.id, at: Date.parse(one.at) + this.offset, sequence: one.order, direction: one.direction, counts: one.counts,
         undone: one.undone ?? false, session: one.session || null, gate: one.gate || null,
       });
     }
@@ -219,7 +194,7 @@ export class Door {
     const scan = this.queue.get(of.id);
     if (scan?.what === "scan") scan.undone = true;
     const entry = this.entries.get(of.h);
-    if (!scan && entry && of.shown === "admit") Object.assign(entry, of.direction === "in" ? { inside: false, first: undefined } : { inside: true });
+    if (!scan && entry && of.shown === "admit") moveBack(entry, of.direction, of.session);
     await this.enqueue(
       { what: "undo", id: crypto.randomUUID(), at: new Date().toISOString(), order: this.order++, event: this.phone!.event, scan: of.id, reason },
       ...(scan ? [scan] : []),
@@ -289,6 +264,7 @@ export class Door {
     const sameEvent = this.phone?.event === phone.event && this.phone.training === phone.training;
     this.phone = phone;
     this.state = state;
+    this.choices.standing = false;
     if (!sameEvent) {
       this.head = null;
       this.entries.clear();
@@ -344,18 +320,4 @@ export class Door {
 async function personOf(entry: Entry, salt: Uint8Array, code: string): Promise<Person> {
   if (entry.person) return entry.person;
   return entry.sealed && entry.state !== "replaced" ? opened(salt, code, entry.sealed) : {};
-}
-
-function line(known: Partial<Line>): Line {
-  return {
-    id: crypto.randomUUID(), at: Date.now(), what: "scan", h: "", person: {}, direction: "in", shown: "admit", reason: "ok", first: null,
-    event: null, attendee: "", code: "", count: 1, sent: false, undone: false, corrected: null, note: "", ...known,
-  };
-}
-
-function lineOf(one: QueuedScan): Line {
-  return line({
-    id: one.id, at: Date.parse(one.at), h: one.h, shown: one.shown, direction: one.direction, attendee: one.attendee ?? "",
-    undone: one.undone ?? false, reason: one.shown === "again" ? "already_in" : "ok",
-  });
 }

@@ -1,6 +1,7 @@
 // Several people under one registration: the rest of them come in by one tap, each by a scan of their own.
 import type { App } from "./app";
-import type { Door, Line } from "./door";
+import type { Door } from "./door";
+import type { Line } from "./lines";
 import { ask } from "./net";
 import type { Found } from "./shapes";
 

@@ -22,6 +22,12 @@ export interface Policy {
   sessions_chosen?: boolean;
 }
 
+/** The entry since which somebody is inside. */
+export interface Since {
+  at: string;
+  gate: string | null;
+}
+
 export interface Entry {
   h: string;
   state: "valid" | "waiting" | "unconfirmed" | "cancelled" | "replaced";
@@ -30,8 +36,10 @@ export interface Entry {
   person?: Person;
   attendee?: string;
   sessions?: string[];
-  first?: { at: string; gate: string | null };
+  first?: Since;
   inside?: boolean;
+  been?: boolean; // has come, and may have left
+  within?: (Since & { session: string })[]; // the parts they are in, where parts have doors
 }
 
 export interface Numbers {
@@ -75,6 +83,7 @@ export interface Choices {
   camera: string;
   readable: boolean;
   language: string;
+  standing: boolean; // a kiosk that has begun: whoever stands before it can change nothing, until it is signed off at the desk
 }
 
 interface Waiting {

@@ -1,5 +1,6 @@
 // The phone and the server: sends what waits, asks what is new, says where it stands. One request at a time, for as long as the page lives.
 import type { Door } from "./door";
+import { moveOn } from "./known";
 import { ask, type Answer, type Nothing } from "./net";
 import type { Direction } from "./presence";
 import type { Done, Entry, OfflineList, PhoneState, Queued, QueuedScan, Told } from "./shapes";
@@ -14,6 +15,12 @@ interface Me {
   state: PhoneState;
   role: string;
   training: boolean;
+}
+
+/** The answer to an undo or a walk-in: a lead has to say whether it counts. */
+interface Kept {
+  held?: boolean;
+  state?: string;
 }
 
 export class Sync {
@@ -117,7 +124,10 @@ export class Sync {
       if (!told) continue;
       done.push({ id: scan.id, time: scan.at, verdict: told.verdict, h: scan.h });
       const entry = this.door.entries.get(scan.h);
-      if (entry && !scan.session && applied(entry, scan, told, this.door.offset)) entries.push(entry);
+      if (entry && !told.undone && !scan.undone && told.verdict !== "refuse") {
+        moveOn(entry, scan, told.first ?? { at: new Date(Date.parse(scan.at) + this.door.offset).toISOString(), gate: scan.gate || null });
+        entries.push(entry);
+      }
       this.noted(scan, told);
     }
     await this.door.settle(done.map((one) => one.id), done, entries);
@@ -143,22 +153,24 @@ export class Sync {
   private async sendOne(one: Exclude<Queued, QueuedScan>): Promise<boolean> {
     const sent_at = new Date().toISOString();
     const answer = one.what === "undo"
-      ? await this.asked("POST", `/scans/${one.scan}/undo`, { sent_at, id: one.id, at: one.at, reason: one.reason })
-      : await this.asked("POST", `/events/${one.event}/walk-ins`, {
+      ? await this.asked<Kept>("POST", `/scans/${one.scan}/undo`, { sent_at, id: one.id, at: one.at, reason: one.reason })
+      : await this.asked<Kept>("POST", `/events/${one.event}/walk-ins`, {
           sent_at, id: one.id, at: one.at, count: one.count, direction: one.direction, method: one.method, ...(one.name ? { name: one.name } : {}),
         });
     if (answer.kind === "nothing" || (answer.kind === "problem" && answer.status === 401)) return false;
-    if (answer.kind === "problem" && answer.status === 422) {
+    const final = one.what === "undo" ? [403, 404, 409] : [409]; // an answer to this very thing; anything else is kept for people to see
+    if (answer.kind === "problem" && !final.includes(answer.status)) {
       await this.door.putAside([one], answer.code);
       return true;
     }
     const line = this.door.lines.find((each) => each.id === (one.what === "undo" ? one.scan : one.id));
+    const held = answer.kind === "ok" && (answer.body.held || answer.body.state === "held");
     if (line && answer.kind === "ok") line.sent = true;
-    if (answer.kind === "ok" && one.what === "walk_in") this.moved(one.direction, one.count);
-    if (answer.kind === "problem") {
-      if (one.what === "walk_in" && one.direction === "in" && answer.code !== "house_full") this.door.lost += one.count;
-      if (line) line.note = one.what === "undo" ? "undo_refused" : "not_counted";
-      if (line && one.what === "undo") line.undone = false;
+    if (line && held) line.note = "held";
+    if (answer.kind === "ok" && !held && one.what === "walk_in") this.moved(one.direction, one.count);
+    if (answer.kind === "problem" && line) {
+      line.note = one.what === "undo" ? "undo_refused" : "not_counted";
+      if (one.what === "undo") line.undone = false;
     }
     await this.door.settle([one.id], []);
     return true;
@@ -194,6 +206,7 @@ export class Sync {
   private stands(state: PhoneState): void {
     if (state === this.door.state) return;
     this.door.state = state;
+    this.again = true; // what follows from it: now
     this.door.changed();
   }
 
@@ -223,19 +236,6 @@ function asSent(scan: QueuedScan): Record<string, unknown> {
     id, event, direction, at, shown, ...(code ? { code } : { attendee }), ...(gate ? { gate } : {}), ...(session ? { session } : {}),
     ...(override ? { override } : {}),
   };
-}
-
-/** Brings the list's entry to where the server's answer puts it; the next list says the same. */
-function applied(entry: Entry, scan: QueuedScan, told: Told, offset: number): boolean {
-  if (told.undone || scan.undone || told.verdict === "refuse") return false;
-  if (scan.direction === "out") {
-    entry.inside = false;
-    delete entry.first;
-  } else {
-    entry.inside = true;
-    entry.first = told.first ?? { at: new Date(Date.parse(scan.at) + offset).toISOString(), gate: scan.gate || null };
-  }
-  return true;
 }
 
 function jitter(pause: number): number {

@@ -58,6 +58,7 @@ const de = {
   ready_offline: "Ohne Netz starten",
   ready_offline_ok: "geht",
   ready_offline_no: "noch nicht, bitte kurz warten",
+  ready_kiosk: "Stellen Sie alles ein, bevor es losgeht: Danach zeigt dieses Gerät nur noch das Einchecken, auch nach einem Neustart. Beenden kann es die Einlassleitung, mit „Abmelden“ unter „Telefone“.",
   ready_go: "Los geht’s",
   minutes: "{n} Min.",
   seconds: "{n} s",
@@ -170,6 +171,7 @@ const de = {
   corrected_first: "Der Server sagt: schon da seit {time}, {where}. Die Leitung klärt, ob es zwei Personen waren.",
   note_undo_refused: "Zurücknehmen ging nicht mehr, es zählt.",
   note_not_counted: "Nicht gezählt: Im Raum war kein Platz mehr.",
+  note_held: "Die Leitung entscheidet: Das Telefon war schon abgemeldet.",
   // settings
   gate: "Eingang",
   gate_hint: "Zum Beispiel: Haupteingang. Er steht bei jedem Scan.",
@@ -205,10 +207,12 @@ const de = {
   conflicts: "Zwei Türen, ein Ticket",
   conflicts_none: "Kein Ticket kam an zwei Türen herein.",
   conflict_how_many: "Wie viele Personen waren es?",
-  quarantine: "Zurückgehaltene Scans",
+  quarantine: "Zurückgehalten",
   quarantine_none: "Nichts wird zurückgehalten.",
   counts_yes: "Zählt",
   counts_no: "Zählt nicht",
+  undo_yes: "Zurücknehmen",
+  undo_no: "Nicht zurücknehmen",
   switches: "Schalter",
   switch_walk_ins: "Gäste ohne Ticket einlassen",
   switch_closed: "Einlass geschlossen",
@@ -234,7 +238,6 @@ const de = {
   gone_revoked_lead: "Alles Gescannte ist gesendet, die Liste ist gelöscht. Vielen Dank für Ihre Hilfe!",
   gone_sending: "Noch {n} Scans werden gesendet, dann wird die Liste gelöscht. Bitte die Seite offen lassen.",
   gone_aside: "{n} Einträge konnte der Server nicht lesen. Bitte erst als Datei sichern.",
-  gone_lost: "{n} Gäste ohne Ticket konnten nicht mehr gezählt werden. Bitte sagen Sie es der Einlassleitung.",
 };
 
 export type Texts = { [Key in keyof typeof de]: string };

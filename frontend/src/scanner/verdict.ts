@@ -1,6 +1,6 @@
 // The verdict on the whole screen: colour, shape, word, name; what can be done about it under the thumb.
 import type { App } from "./app";
-import type { Line } from "./door";
+import type { Line } from "./lines";
 import { button, el, fill, say, shape } from "./dom";
 import { admitParty, partyOf } from "./party";
 import { overridable } from "./rules";

@@ -1,5 +1,5 @@
 // Sentences made of facts: times, verdicts, what the log says.
-import type { Line } from "./door";
+import type { Line } from "./lines";
 import type { Policy } from "./shapes";
 import { de, withFacts, type TextKey, type Texts } from "./texts";
 import { en } from "./texts_en";
@@ -27,7 +27,13 @@ export class Words {
   }
 
   say(key: TextKey, facts: Record<string, string | number> = {}): string {
-    return withFacts(this.texts[key], facts);
+    const told = Object.entries(facts).map(([name, fact]) => [name, typeof fact === "number" ? this.number(fact) : fact]);
+    return withFacts(this.texts[key], Object.fromEntries(told));
+  }
+
+  /** 20.000; in English 20,000 */
+  private number(n: number): string {
+    return new Intl.NumberFormat(this.language === "en" ? "en-GB" : "de-DE").format(n);
   }
 
   /** 9:52 Uhr, 10 Uhr; in English 9:52 */

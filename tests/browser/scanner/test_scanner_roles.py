@@ -133,7 +133,11 @@ async def test_a_kiosk_greets_and_returns_by_itself(venue, a_phone):
     door = venue()
     (code,) = door.tickets("Gül Yılmaz")
     kiosk = await a_phone(viewport={"width": 820, "height": 1180})
-    await kiosk.enrol(door.enrolment("kiosk"), "Stele")
+    await kiosk.enrol(door.enrolment("kiosk"), "Stele", start=False)
+    await kiosk.settings()
+    await kiosk.page.get_by_label("Eingang").fill("Foyer")
+    await kiosk.tap("Bereitschaft prüfen")
+    await kiosk.go()
     await expect(kiosk.page.get_by_text("Bitte halten Sie Ihr Ticket vor die Kamera")).to_be_visible()
     await kiosk.tap("English")
     await expect(kiosk.page.get_by_text("Please hold your ticket")).to_be_visible()
@@ -145,6 +149,26 @@ async def test_a_kiosk_greets_and_returns_by_itself(venue, a_phone):
     await kiosk.page.keyboard.press("Enter")
     await expect(kiosk.page.locator(".kiosk[data-kind=amber]")).to_contain_text("Please go to the team")
     assert await kiosk.page.locator("nav.tabs").is_hidden()
+    assert '"gate":"Foyer"' in await kiosk.kept()
+
+
+async def test_who_stands_before_a_kiosk_cannot_leave_it(venue, a_phone):
+    """Seen red when its button „Team“ opened the settings for everybody."""
+    door = venue()
+    kiosk = await a_phone(viewport={"width": 820, "height": 1180})
+    await kiosk.enrol(door.enrolment("kiosk"), "Stele")
+    buttons = await kiosk.page.get_by_role("button").all_inner_texts()
+    assert buttons == ["Deutsch", "English"], "the languages, and nothing else"
+    again = await kiosk.context.new_page()
+    await kiosk.page.close()  # another window, as after a restart
+    await again.goto("/door")
+    await expect(again.get_by_text("Bitte halten Sie Ihr Ticket vor die Kamera")).to_be_visible()
+    assert await again.locator("header.top").is_hidden()
+    await again.goto("/door#settings")
+    await expect(again.get_by_text("Bitte halten Sie Ihr Ticket vor die Kamera")).to_be_visible()
+    (phone,) = door.call("GET", "/devices")["items"]
+    door.service.call("POST", f"/devices/{phone['id']}/revoke")
+    await expect(again.get_by_role("heading", name="Dieses Telefon ist abgemeldet")).to_be_visible()
 
 
 async def test_training_leaves_no_trace(venue, a_phone):

@@ -104,6 +104,37 @@ async def test_a_phone_that_is_shut_out_delivers_and_forgets(venue, a_phone):
     assert (held["reason"], held["name"], held["can_count"]) == ("not_allowed", "Nachher Da", True)
 
 
+async def test_a_phone_that_is_shut_out_loses_no_guests_and_no_undo(venue, a_phone):
+    """Seen red when the server refused both: the phone could only say how many people were lost."""
+    door = venue()
+    (before,) = door.tickets("Vorher Da")
+    phone = await (await a_phone()).enrol(door.enrolment("search"), "Verloren")
+    await phone.scan(before)
+    await phone.queue(0)
+    await phone.offline()
+    await phone.tab("Verlauf")
+    await phone.tap("Rückgängig")
+    await phone.tap("Vertan")
+    await phone.tab("Ohne Ticket")
+    await phone.tap("mehr")
+    await phone.tap("2 einlassen")
+    (one,) = door.call("GET", "/devices")["items"]
+    door.service.call("POST", f"/devices/{one['id']}/revoke")
+    await phone.offline(False)
+    await expect(phone.page.get_by_text("die Liste ist gelöscht")).to_be_visible()
+    assert door.inside() == 1
+    held = {kept["what"]: kept for kept in door.call("GET", "/quarantine")["items"]}
+    assert held["walk_in"]["count"] == 2
+    assert held["undo"]["name"] == "Vorher Da"
+    lead = await (await a_phone()).enrol(door.enrolment("lead"), "Leitung")
+    await lead.settings()
+    await lead.tap("Einlassleitung")
+    await lead.page.locator(".row", has_text="2 ohne Ticket").get_by_role("button", name="Zählt", exact=True).click()
+    await lead.page.locator(".row", has_text="Vorher Da").get_by_role("button", name="Zurücknehmen", exact=True).click()
+    await expect(lead.page.get_by_text("Nichts wird zurückgehalten.")).to_be_visible()
+    assert door.inside() == 2
+
+
 async def test_nothing_in_the_storage_names_anybody_without_the_ticket(venue, a_phone, service):
     door = venue()
     names = ["Ottilie Geheim", "Rosalinde Verborgen", "Wendelin Versteckt"]

@@ -13,7 +13,7 @@ export function goneScreen(app: App): Screen {
     ...made,
     refresh: () => {
       const { door } = app;
-      const now = [door.waiting.length, door.stuck.length, door.lost, door.phone === null].join();
+      const now = [door.waiting.length, door.stuck.length, door.phone === null].join();
       if (now === shown) return;
       shown = now;
       const aside = door.phone !== null && door.stuck.length > 0;
@@ -21,7 +21,6 @@ export function goneScreen(app: App): Screen {
         state,
         door.phone && door.waiting.length > 0 && el("p", {}, words.say("gone_sending", { n: door.waiting.length })),
         !door.phone && el("p", {}, words.say("gone_revoked_lead")),
-        door.lost > 0 && el("p", { class: "note note--storage" }, words.say("gone_lost", { n: door.lost })),
         aside && el("p", {}, words.say("gone_aside", { n: door.stuck.length })),
         aside && button(words.say("export"), () => saveQueue(app), { class: "main" }),
         aside && button(words.say("aside_drop"), () => void door.settle(door.stuck.map((one) => one.id), []).then(() => app.sync.wake())),

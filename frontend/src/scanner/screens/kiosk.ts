@@ -1,4 +1,5 @@
 // Self check-in: a tablet on a stand. Large words in every language offered, the own ticket only, back to the start by itself.
+// Nothing leads out of it: what is to be set is set before it begins, and the door lead ends it at the desk.
 import type { App, Screen } from "../app";
 import { button, el, fill, frame, say, shape } from "../dom";
 import { kioskTexts, type KioskTexts } from "../kiosk_texts";
@@ -19,12 +20,11 @@ export function kioskScreen(app: App): Screen {
   const hold = el("p", { class: "kiosk__hold", role: "status" });
   const eye = el("div", { class: "eye", id: "eye" }, app.video, frame());
   const answer = el("div", { class: "kiosk__answer", role: "alert" });
-  const staff = button("", () => app.show("settings"), { class: "kiosk__staff" });
   const languages = el("div", { class: "kiosk__languages" }, ...offered.map((code) => {
     const { name, tag } = kioskTexts[code]!;
     return button(name, () => speak(code), { lang: tag, "data-code": code });
   }));
-  const body = el("div", { class: "kiosk" }, el("h1", { class: "sr" }, app.words.say("title")), hold, eye, answer, languages, staff);
+  const body = el("div", { class: "kiosk" }, el("h1", { class: "sr" }, app.words.say("title")), hold, eye, answer, languages);
 
   function speak(code: string): void {
     spoken = code;
@@ -55,11 +55,10 @@ export function kioskScreen(app: App): Screen {
     eye.dataset["camera"] = app.cameraState;
     if (now === shown) return;
     shown = now;
-    const { tag, dir, hold: ask, welcome, goodbye, again, desk, staff: team } = text();
+    const { tag, dir, hold: ask, welcome, goodbye, again, desk } = text();
     body.lang = tag;
     body.dir = dir;
     say(hold, ask);
-    say(staff, team);
     languages.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset["code"] === spoken)));
     if (!line) return idle();
     const name = line.person.name ?? "";
@@ -69,5 +68,6 @@ export function kioskScreen(app: App): Screen {
   }
 
   app.watch();
+  if (!door.choices.standing) void door.choose({ standing: true });
   return { el: body, title: app.words.say("title"), leave: () => app.camera?.pause(true), refresh };
 }

@@ -8,7 +8,7 @@ import type { TextKey } from "../texts";
 const POLL = 5_000;
 interface Seen { id: string; name: string; state: string }
 interface Conflict { id: string; name: string; group: string; scans: { id: string; at: string; device: string; gate?: string }[] }
-interface Kept { id: string; at: string; reason: string; device: string; name: string; can_count: boolean; gate?: string }
+interface Kept { id: string; at: string; reason: string; device: string; name: string; can_count: boolean; gate?: string; what?: "walk_in" | "undo"; count?: number }
 
 export function leadScreen(app: App): Screen {
   const { door, words } = app;
@@ -43,7 +43,7 @@ export function leadScreen(app: App): Screen {
     if (two) conflicts.put(two, words.say("conflicts_none"), (one) => [one.name, where(one), answers(one)]);
     if (kept) {
       quarantine.put(kept, words.say("quarantine_none"), (one) => [
-        one.name || words.say("no_name"), [words.time(one.at, app.zone), one.gate, one.device].filter(Boolean).join(" · "), decisions(one),
+        one.name || words.say(one.what === "walk_in" ? "guests" : "no_name", { n: one.count ?? 1 }), [one.what === "undo" && words.say("undo"), words.time(one.at, app.zone), one.gate, one.device].filter(Boolean).join(" · "), decisions(one),
       ]);
     }
   }
@@ -59,6 +59,7 @@ export function leadScreen(app: App): Screen {
 
   function decisions(one: Kept): Act[] {
     const decide = (counts: boolean) => () => send(`${at}/quarantine/${one.id}`, { id: crypto.randomUUID(), counts });
+    if (one.what === "undo") return [[words.say("undo_yes"), decide(true)], [words.say("undo_no"), decide(false)]];
     const no: Act = [words.say("counts_no"), decide(false)];
     return one.can_count ? [[words.say("counts_yes"), decide(true)], no] : [no];
   }

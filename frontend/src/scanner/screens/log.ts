@@ -1,6 +1,6 @@
 // What this phone has done; names only as long as this page lives.
 import type { App, Screen } from "../app";
-import type { Line } from "../door";
+import type { Line } from "../lines";
 import { button, el, fill, icon } from "../dom";
 import type { TextKey } from "../texts";
 

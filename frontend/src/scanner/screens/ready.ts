@@ -77,7 +77,9 @@ export function readyScreen(app: App): Screen {
   }
 
   const training = app.door.phone?.training && el("p", { class: "note note--training" }, words.say("training"));
-  const made = page(words.say("ready_title"), training || null, list, preview, el("div", { class: "foot" }, go));
+  const kiosk = app.door.phone?.role === "kiosk" && el("section", { class: "card" }, el("p", {}, words.say("ready_kiosk")),
+    button(words.say("settings"), () => app.show("settings")));
+  const made = page(words.say("ready_title"), training || null, list, preview, kiosk || null, el("div", { class: "foot" }, go));
   return {
     ...made,
     refresh: () => {

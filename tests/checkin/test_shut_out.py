@@ -1,0 +1,153 @@
+"""A phone that is revoked or over its time delivers its queue, and nothing else: all of it waits for a lead's word."""
+
+import uuid
+
+import pytest
+from phones import enrolled
+
+pytestmark = pytest.mark.anyio
+
+
+async def shut_out(door, role="search"):
+    """A phone and what happens when it is revoked."""
+    phone, device, _token = await enrolled(door, role)
+
+    async def revoke():
+        answer = await door.post(f"/devices/{phone['id']}/revoke", {})
+        assert answer.status_code == 200, answer.text
+
+    return device, revoke
+
+
+def a_walk_in(door, ago=120, **fields):
+    """People without a ticket, from before."""
+    scan = door.a_scan(ago=ago)
+    return {"sent_at": door.clock().isoformat(), "id": str(uuid.uuid4()), "at": scan["at"]} | fields
+
+
+async def kept(door):
+    """What waits for a lead."""
+    answer = await door.client.get(f"/api/v1/door/{door.slug}/quarantine", headers=door.device)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def decide(door, key, counts):
+    """A lead's word, said twice."""
+    body = {"id": str(uuid.uuid4()), "counts": counts}
+    path = f"/door/{door.slug}/quarantine/{key}"
+    answers = [await door.post(path, body) for _ in range(2)]
+    assert [one.status_code for one in answers] == [200, 200], answers[0].text
+    assert answers[0].json() == answers[1].json()
+    other = await door.post(path, {"id": str(uuid.uuid4()), "counts": not counts})
+    assert other.status_code == 409
+
+
+@pytest.mark.parametrize("by", ["revoked", "expired"])
+async def test_people_without_a_ticket_wait_for_a_lead(hall, clock, by):
+    """Seen red when they were refused with 403, and the phone could only say that they were lost."""
+    door = await hall(track_exits=True, room_limit=10)
+    device, revoke = await shut_out(door)
+    if by == "revoked":
+        await revoke()
+    else:
+        clock.move(hours=40)
+    path = f"/events/{door.slug}/walk-ins"
+    four, named = a_walk_in(door, count=4), a_walk_in(door, name="Renate Ohnekarte")
+    many = a_walk_in(door, count=60)
+    for sent in (four, named, many, four):
+        answer = await door.post(path, sent, device)
+        assert answer.status_code == 202, answer.text
+        assert answer.json()["held"]
+        clock.move(seconds=1)
+    other = await door.post(path, four | {"count": 5}, device)
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/id_conflict")
+    assert await door.inside() == 0
+    items = await kept(door)
+    assert [(one["what"], one.get("count", 1), one.get("name", "")) for one in items] == [
+        ("walk_in", 4, ""),
+        ("walk_in", 1, "Renate Ohnekarte"),
+        ("walk_in", 60, ""),
+    ]
+    board = await door.client.get(f"/api/v1/door/{door.slug}/board", headers=door.device)
+    assert board.json()["quarantined"] == 3
+    await decide(door, four["id"], True)
+    await decide(door, named["id"], True)
+    await decide(door, many["id"], False)
+    assert await kept(door) == []
+    assert await door.inside() == 5
+    answer = await door.post(path, four, device)
+    assert (answer.status_code, answer.json().get("held", False)) == (201, False)
+    assert await door.inside() == 5
+
+
+async def test_what_it_took_back_waits_only_where_it_counts(hall, clock):
+    door = await hall()
+    device, revoke = await shut_out(door, "scan")
+    before, after = await door.ticket("Ada"), await door.ticket("Bo")
+    counted = await door.scan(before, device=device)
+    late = door.a_scan(after, ago=5)
+    clock.move(seconds=20)
+    await revoke()
+    (told,) = await door.send(late, device=device)
+    assert (told["verdict"], told["reason"]) == ("refuse", "not_allowed")
+    clock.move(seconds=1)
+    done = await door.undo(late["id"], device=device, ago=20)
+    assert (done.status_code, done.json()["state"]) == (200, "done")
+    held = await door.undo(counted["id"], device=device, ago=10)
+    assert (held.status_code, held.json()["state"]) == (202, "held")
+    too_late = await door.undo(counted["id"], device=device, ago=-120)
+    assert too_late.status_code == 403
+    assert await door.inside() == 1
+    scan, undo = await kept(door)
+    assert (scan["id"], scan["undone"], scan["can_count"]) == (late["id"], True, False)
+    assert (undo["what"], undo["name"], undo["can_count"]) == ("undo", "Ada", True)
+    await decide(door, undo["id"], True)
+    assert await door.inside() == 0
+    assert not (await door.attendance(before))["inside"]
+    assert [one["id"] for one in await kept(door)] == [late["id"]]
+
+
+async def test_a_lead_keeps_a_scan_that_was_taken_back(hall):
+    door = await hall()
+    device, revoke = await shut_out(door, "scan")
+    code = await door.ticket()
+    counted = await door.scan(code, device=device)
+    await revoke()
+    held = await door.undo(counted["id"], device=device)
+    await decide(door, held.json()["id"], False)
+    assert await door.inside() == 1
+
+
+async def test_it_may_do_nothing_else(hall):
+    door = await hall()
+    device, revoke = await shut_out(door, "lead")
+    code = await door.ticket()
+    scan = await door.scan(code)
+    await revoke()
+    made = await door.post(f"/events/{door.slug}/enrolments", {"role": "scan"}, device)
+    assert (made.status_code, made.json()["type"]) == (403, "/problems/phone_revoked")
+    for page in ("list", "people?q=ay", "board", "quarantine", "conflicts", "devices", "party"):
+        answer = await door.client.get(f"/api/v1/door/{door.slug}/{page}", headers=device)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/phone_revoked"), page
+    merge = await door.post(
+        f"/walk-ins/{uuid.uuid4()}/merge", {"id": str(uuid.uuid4()), "attendee": scan["id"]}, device
+    )
+    assert merge.status_code == 403
+    undone = await door.undo(scan["id"], device=device)
+    assert undone.json().get("state") == "held", "a lead's phone takes back any scan; shut out, it asks for it"
+    assert await door.inside() == 1
+
+
+async def test_the_lead_sees_it_on_the_page(hall, staff):
+    door = await hall()
+    device, revoke = await shut_out(door)
+    code = await door.ticket("Ada Aydın")
+    counted = await door.scan(code, device=device)
+    await revoke()
+    await door.post(f"/events/{door.slug}/walk-ins", a_walk_in(door, count=4), device)
+    await door.undo(counted["id"], device=device)
+    page = (await staff.get(f"/organise/door/{door.slug}/inbox")).text
+    assert "4 Personen ohne Ticket" in page
+    assert "Es hat diesen Scan zurückgenommen." in page
+    assert "Nicht zurücknehmen" in page
