@@ -7,7 +7,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from badges import pdf
 from badges.pdf import Pdf
-from checkin.queries import name_of, state_of
+from checkin.queries import held_in_vain, name_of, state_of
+from core import clock
 from core.db import Row, rows
 from core.folding import fold
 from core.pages import render
@@ -49,12 +50,13 @@ def by_letter(found: Iterable[Row], listed: Callable[[Row], T]) -> list[Letter[T
 async def letters(event: Event) -> list[Letter[Listed]]:
     """Everybody who may come in."""
     found = await rows(
-        "SELECT a.name, a.folded, a.group_name, a.mode, a.registration, a.state, r.state AS registration_state, t.code,"
-        " r.name AS contact FROM attendee a JOIN registration r ON r.id = a.registration"
+        "SELECT a.name, a.folded, a.group_name, a.mode, a.registration, a.state, r.state AS registration_state,"
+        " r.hold_until, t.code, r.name AS contact FROM attendee a JOIN registration r ON r.id = a.registration"
         " LEFT JOIN ticket t ON t.attendee = a.id AND t.state = 'valid' WHERE a.event = ? AND a.state <> 'cancelled'",
         event.id,
     )
-    return by_letter(found, _listed)
+    now = clock.now()
+    return by_letter((one for one in found if not held_in_vain(one, now)), lambda one: _listed(one, now))
 
 
 def _place(one: Row) -> tuple[str, str, str, bool]:
@@ -67,8 +69,8 @@ def _place(one: Row) -> tuple[str, str, str, bool]:
     return fold("".join(words)) or whole, whole, str(one["registration"]), not one["folded"]
 
 
-def _listed(one: Row) -> Listed:
-    state = state_of(one)
+def _listed(one: Row, now: datetime) -> Listed:
+    state = state_of(one, now)
     sign = state if state in ("unconfirmed", "waiting") else ("online" if one["mode"] == "online" else "")
     return Listed(name_of(one), one["group_name"], (one["code"] or "")[-4:], sign)
 

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from checkin.queries import Found, name_of, state_of
+from checkin.queries import Found, found_of
 from core.db import rows
 
 
 async def others(event: UUID, scan: UUID) -> list[Found]:
     """Who is registered together with the person of a scan at this event, in their order."""
     found = await rows(
-        "SELECT a.id, a.name, a.group_name, a.state, r.state AS registration_state, r.name AS contact,"
+        "SELECT a.id, a.name, a.group_name, a.state, r.state AS registration_state, r.hold_until, r.name AS contact,"
         " EXISTS (SELECT 1 FROM attendance t WHERE t.attendee = a.id AND t.event = a.event AND t.session = ''"
         " AND t.inside) AS inside"
         " FROM scan s JOIN attendee own ON own.id = s.attendee JOIN attendee a ON a.registration = own.registration"
@@ -19,4 +19,4 @@ async def others(event: UUID, scan: UUID) -> list[Found]:
         scan,
         event,
     )
-    return [Found(one["id"], name_of(one), one["group_name"], state_of(one), bool(one["inside"])) for one in found]
+    return [found_of(one) for one in found]

@@ -10,6 +10,7 @@ import msgspec
 from checkin.judging import policy_of
 from checkin.rules import OVERRIDABLE
 from checkin.screen import Scanned, Screen, screen, word_of
+from core import clock
 from core.db import Row, loaded, marks, row, rows
 from core.folding import fold, like
 from core.languages import _
@@ -32,10 +33,17 @@ class Found(msgspec.Struct):
     inside: bool
 
 
-def state_of(person: Row) -> str:
+def held_in_vain(person: Row, now: datetime) -> bool:
+    """Whether nobody confirmed in time: the hold is over before the sweep has seen it."""
+    until = person["hold_until"]
+    return person["registration_state"] == "pending" and until is not None and until <= now
+
+
+def state_of(person: Row, now: datetime) -> str:
     """seat, waiting, offered, cancelled; or unconfirmed while the registration is."""
-    unconfirmed = person["registration_state"] == "pending" and person["state"] != "cancelled"
-    return "unconfirmed" if unconfirmed else person["state"]
+    if person["state"] == "cancelled" or held_in_vain(person, now):
+        return "cancelled"
+    return "unconfirmed" if person["registration_state"] == "pending" else person["state"]
 
 
 def name_of(person: Row) -> str:
@@ -70,7 +78,8 @@ async def people(event: UUID, text: str, at_most: int = FOUND_AT_ONCE) -> list[F
         return []
     brought = await _brought_by(event, wanted)
     found = await rows(
-        "SELECT a.id, a.name, a.folded, a.group_name, a.state, r.state AS registration_state, r.name AS contact,"
+        "SELECT a.id, a.name, a.folded, a.group_name, a.state, r.state AS registration_state, r.hold_until,"
+        " r.name AS contact,"
         " EXISTS (SELECT 1 FROM attendance t WHERE t.attendee = a.id AND t.event = a.event AND t.session = ''"
         " AND t.inside) AS inside"
         " FROM attendee a JOIN registration r ON r.id = a.registration"
@@ -83,7 +92,13 @@ async def people(event: UUID, text: str, at_most: int = FOUND_AT_ONCE) -> list[F
         like(text)[1:],
         at_most,
     )
-    return [Found(one["id"], name_of(one), one["group_name"], state_of(one), bool(one["inside"])) for one in found]
+    return [found_of(one) for one in found]
+
+
+def found_of(person: Row) -> Found:
+    """A row of attendee with registration_state, hold_until, contact and inside, as a search answers it."""
+    state = state_of(person, clock.now())
+    return Found(person["id"], name_of(person), person["group_name"], state, bool(person["inside"]))
 
 
 async def _brought_by(event: UUID, wanted: str) -> list[UUID]:

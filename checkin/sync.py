@@ -242,8 +242,7 @@ def worth(one: Row, now: datetime) -> str:
     if one["ticket"] != "valid":
         return "replaced"
     registration = one["registration_state"]
-    ran_out = registration == "pending" and one["hold_until"] is not None and one["hold_until"] <= now
-    if one["state"] == "cancelled" or registration in ("cancelled", "expired") or ran_out:
+    if one["state"] == "cancelled" or registration in ("cancelled", "expired") or queries.held_in_vain(one, now):
         return "cancelled"
     if registration == "pending":
         return "unconfirmed"
