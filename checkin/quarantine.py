@@ -1,5 +1,5 @@
-"""What a lead looks at: scans refused after a phone had shown green or that nobody could place, and the rest of the
-queue of a phone that was shut out, its people without a ticket and the scans it took back."""
+"""What a lead looks at: scans that a phone had let through and the server then refused, or that nobody could place;
+and the rest of the queue of a phone that was shut out, its people without a ticket and the scans it took back."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -51,12 +51,17 @@ class Said(msgspec.Struct):
 
 
 _HELD_WALK_IN = "NOT w.accepted AND w.free IS NULL"
+_TAKEN_BACK = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done')"
+_ON_TRUST = (  # a code that was not in an old list: whoever stood there could let the person in
+    "s.shown = 'unknown' AND s.verdict = 'refuse' AND s.direction = 'in' AND s.effective < s.arrival"
+    f" AND NOT {_TAKEN_BACK}"
+)
 _SCANS = (
     "SELECT s.id, s.effective, s.arrival, s.reason, s.direction, s.device_name, s.gate, s.shown, s.attendee, a.name,"
     " a.event AS of_event, s.event, q.counts, q.said_by,"
-    " EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undone"
+    f" {_TAKEN_BACK} AS undone"
     " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee"
-    " LEFT JOIN quarantine_answer q ON q.scan = s.id WHERE s.event = ? AND s.quarantined"
+    f" LEFT JOIN quarantine_answer q ON q.scan = s.id WHERE s.event = ? AND (s.quarantined OR {_ON_TRUST})"
 )
 _WALK_INS = (
     "SELECT w.id, w.effective, w.arrival, w.direction, w.device_name, w.name, w.count FROM walk_in w"
@@ -94,11 +99,11 @@ async def waiting(event: UUID) -> int:
     found = await row(
         "SELECT (SELECT count(*) FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
         " WHERE s.event = ? AND s.quarantined AND q.id IS NULL)"
+        " + (SELECT count(*) FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
+        f" WHERE s.event = ? AND NOT s.quarantined AND {_ON_TRUST} AND q.id IS NULL)"
         f" + (SELECT count(*) FROM walk_in w WHERE w.event = ? AND {_HELD_WALK_IN})"
         " + (SELECT count(*) FROM undo u WHERE u.event = ? AND u.state = 'held') AS n",
-        event,
-        event,
-        event,
+        *[event] * 4,
     )
     assert found is not None
     return int(found["n"])

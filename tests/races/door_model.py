@@ -45,6 +45,13 @@ class Gesture:
     quarantined: bool = False
     decided: bool = False  # a lead has said whether it counts
     undone: bool = False
+    live: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether a lead has still to look at it: held back, or let in on trust by a phone with an old list."""
+        refused = self.verdict[0] == "refuse" and self.direction == "in" and not self.live
+        return self.quarantined or (refused and self.shown == "unknown" and not self.undone and not self.decided)
 
 
 @dataclass
@@ -149,8 +156,8 @@ class Model:
         return [person for person in range(len(self.standing)) if self.conflict(person)]
 
     def kept(self) -> list[Gesture]:
-        """The scans in quarantine."""
-        return [one for one in self.scans if one.quarantined]
+        """The scans that wait for a lead."""
+        return [one for one in self.scans if one.waits]
 
     def listed(self) -> dict[str, bool]:
         """All that waits for a lead's word about whether it counts, and whether it can."""
@@ -201,7 +208,7 @@ class Model:
 
     def arrive(self, phone: Phone, one: Gesture, effective: datetime, live: bool = False, inside: int = 0) -> None:
         """One scan is judged against those before it, and recorded."""
-        one.device, one.effective, one.place = phone.key, effective, self._next()
+        one.device, one.effective, one.place, one.live = phone.key, effective, self._next(), live
         one.verdict, one.counts, one.quarantined = self._judged(phone, one, live, inside)
         self.scans.append(one)
         for undo in self.early.pop(one.id, ()):

@@ -57,7 +57,7 @@ export function judge(
 ): Verdict {
   if (!may(role, scan, rules)) return refuse("not_allowed");
   if (ticket === null) {
-    const perhapsNew = listAge >= FRESH && rules.unknown === "ask";
+    const perhapsNew = listAge >= FRESH && rules.unknown === "ask" && role !== "kiosk"; // there nobody stands who could say
     return { shown: perhapsNew ? "unknown" : "refuse", reason: "unknown_code", counts: false, first: null };
   }
   if (ticket.state === "replaced") return refuse("replaced");
