@@ -63,26 +63,35 @@ class Service:
             "EINLASS_DATA_DIR": str(folder),
             "EINLASS_SMTP_URL": f"smtp://127.0.0.1:{self.mail.port}",
         }
-        self.api = httpx.Client(base_url=self.address)
+        self.api = httpx.Client(base_url=self.address, timeout=30)
 
     def start(self) -> None:
         """Sample data, mail server, web server; returns when it answers."""
         subprocess.run([sys.executable, "-c", SAMPLE], cwd=ROOT, env=self.environment, check=True)
         self.mail.start()
-        with self.log.open("wb") as log:
+        self._serve()
+        self.api.headers["Authorization"] = f"Bearer {self.einlass('token', 'add', 'Test', '--role', 'organiser')}"
+
+    def _serve(self) -> None:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [EINLASS, "serve", "--port", str(self.port)], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while True:
             try:
                 self.api.get("/readyz").raise_for_status()
-                break
+                return
             except httpx.HTTPError:
                 assert self.process.poll() is None, self.log.read_text()
                 assert time.monotonic() < until, self.log.read_text()
                 time.sleep(0.05)
-        self.api.headers["Authorization"] = f"Bearer {self.einlass('token', 'add', 'Test', '--role', 'organiser')}"
+
+    def kill(self) -> None:
+        """kill -9, as when the machine loses its power; and then it is there again."""
+        self.process.kill()
+        self.process.wait()
+        self._serve()
 
     def stop(self) -> None:
         """End it as an operator does; it must end by itself and must not have stumbled meanwhile."""

@@ -7,8 +7,7 @@ export type CameraState =
   | "refused" // the person or the phone's settings said no
   | "missing" // no camera at all, or none that can be used
   | "busy" // another app holds it
-  | "lost" // it went away in the background or gave no frame for 2 s; it is being started again
-  | "insecure"; // no https: browsers give no camera
+  | "lost"; // it went away in the background or gave no frame for 2 s; it is being started again
 
 export interface CameraChoice {
   id: string;

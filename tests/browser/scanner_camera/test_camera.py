@@ -6,6 +6,7 @@ import pytest
 from camera.film import film, phones
 from entrance import PHONE, Entrance, saw
 from playwright.async_api import expect
+from window import Window
 
 pytestmark = [pytest.mark.anyio, pytest.mark.once]
 TAKEN_AWAY = "document.querySelector('video').srcObject.getTracks().forEach((track) => track.stop())"
@@ -39,6 +40,13 @@ LOCKS = """(() => {
     return lock;
   };
   Object.defineProperty(navigator, "wakeLock", { value: { request } });
+})()"""
+TAKEN = "document.querySelector('video').srcObject.getVideoTracks()[0].getSettings().deviceId"
+UNPLUGGED = """(() => {
+  const media = navigator.mediaDevices;
+  const open = media.getUserMedia.bind(media);
+  media.getUserMedia = (wish) =>
+    wish.video.deviceId ? Promise.reject(new DOMException("gone", "OverconstrainedError")) : open(wish);
 })()"""
 OLD_BROWSER = """(() => {
   delete globalThis.OffscreenCanvas;
@@ -109,6 +117,45 @@ async def test_without_a_camera_codes_are_typed(filmed, entrance, codes):
     await saw(page, "missing")
     await expect(page.locator(".eye__hint")).to_contain_text("keine Kamera")
     await typed(page, next(codes))
+
+
+async def test_the_camera_chosen_is_remembered(filmed, entrance):
+    page = await filmed(cameras=2, **PHONE)
+    await entrance.enrol(page)
+    await entrance.begin(page)
+    await saw(page, "running")
+    own = await page.evaluate(TAKEN)
+    await page.get_by_role("button", name="Einstellungen").click()
+    choice = page.get_by_label("Kamera", exact=True)
+    ids = await choice.locator("option").evaluate_all("(options) => options.map((one) => one.value)")
+    (other,) = set(ids) - {"", own}
+    await choice.select_option(other)
+    await page.reload()
+    await saw(page, "running")
+    assert await page.evaluate(TAKEN) == other
+    await page.context.add_init_script(UNPLUGGED)
+    await page.reload()
+    await saw(page, "running")  # whichever there is, rather than none
+    assert await page.evaluate(TAKEN) == own
+
+
+async def test_without_https_codes_are_taken_by_the_page_of_the_door(browser, service, signed_in, entrance, codes):
+    plain = f"http://0.0.0.0:{service.port}"  # reaches this machine, but browsers trust 127.0.0.1 only
+    cookies = [one | {"domain": "0.0.0.0"} for one in signed_in["cookies"]]
+    _window, page = await Window.open(browser, plain, storage_state={"cookies": cookies, "origins": []})
+    enrolment = service.call("POST", f"/events/{entrance.slug}/enrolments", role="scan")["url"]
+    await page.goto(enrolment.replace(service.address, plain))
+    await expect(page.get_by_role("heading", name="Diese Seite braucht https")).to_be_visible()
+    await expect(page.get_by_text("gibt der Browser weder Kamera noch Speicher frei")).to_be_visible()
+    await page.get_by_role("link", name="zur Einlass-Seite").click()
+    await page.get_by_role("link", name="Unsere Stadt 2035", exact=True).click()
+    await expect(page.get_by_role("textbox", name="Ticketcode oder Name")).to_be_focused()
+    await page.keyboard.type(next(codes))  # a keyboard scanner, or fingers
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".verdict--green")).to_contain_text("Willkommen")
+    await page.goto(enrolment)  # the code was not used up, and can be handed on
+    await expect(page.get_by_role("button", name="Dieses Telefon anmelden")).to_be_visible()
+    await page.context.close()
 
 
 async def test_a_camera_that_another_app_has_is_asked_again(phone):
