@@ -1,12 +1,13 @@
 """What a server says at the end of a shift, and what door_model.py says it must: two dictionaries to be compared."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from door_model import Model
+from door_model import LIVE, Model
 
+LATE = timedelta(seconds=20)  # by so much at most a request may hang
 CAME = ("checked_in", "walk_in_named", "walk_in_anonymous", "attended")
 
 
@@ -46,6 +47,18 @@ async def found(
             if one["metric"] in CAME and not {"mode", "dimension"} & set(one)
         },
     }
+
+
+def placed(row: dict[str, Any], at: datetime) -> tuple[datetime, bool]:
+    """The effective time of a recorded scan and whether it was live; it must agree with when it really was."""
+    arrival, effective = moment(row["arrival"]), moment(row["effective"])
+    live = effective == arrival
+    if live:
+        assert arrival - at <= LIVE + LATE, "late, and not taken for it"
+    else:
+        assert arrival - at > LIVE
+        assert timedelta(seconds=-1) <= effective - at <= LATE, "not in its time"
+    return effective, live
 
 
 def moment(stored: Any) -> datetime:

@@ -28,6 +28,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+async def rows_of(url: str, sql: str) -> list[dict[str, Any]]:
+    """A statement on a database, past whatever server uses it."""
+    if CLUSTER:
+        db = await asyncpg.connect(url)
+        try:
+            return [dict(one) for one in await db.fetch(sql)]
+        finally:
+            await db.close()
+    lite = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
+    lite.row_factory = sqlite3.Row
+    try:
+        return [dict(one) for one in lite.execute(sql)]
+    finally:
+        lite.close()
+
+
 class Server:
     """One installation: a database, and the server on it while it runs."""
 
@@ -113,18 +129,7 @@ class Server:
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """What stands in the database, read or changed past the server."""
-        if CLUSTER:
-            db = await asyncpg.connect(self.url)
-            try:
-                return [dict(one) for one in await db.fetch(sql)]
-            finally:
-                await db.close()
-        db = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
-        db.row_factory = sqlite3.Row
-        try:
-            return [dict(one) for one in db.execute(sql)]
-        finally:
-            db.close()
+        return await rows_of(self.url, sql)
 
     async def miscounted(self) -> list[str]:
         """Counters that differ from their rows, as `einlass doctor --recount` names them."""
