@@ -89,6 +89,7 @@ export class Shell {
     const notes: [string, string, (() => void)?][] = [];
     if (door.phone?.training) notes.push(["training", words.say("training")]);
     if (door.policy?.closed) notes.push(["closed", words.say("closed")]);
+    if (door.head?.readable) notes.push(["readable", words.say("readable_note")]);
     if (nearlyFull(numbers.inside, limit)) notes.push(["full", words.say("nearly_full", { inside: numbers.inside, limit: limit ?? 0 })]);
     if (door.state === "stranger") notes.push(["storage", words.say("stranger", { n: door.queue.size })]);
     if (door.store.trouble !== "none") {

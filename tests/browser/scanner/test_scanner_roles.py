@@ -118,6 +118,7 @@ async def test_a_leads_readable_list_searches_without_network(venue, a_phone):
     await expect(lead.page.get_by_text("kann alle Namen lesen")).to_be_visible()
     async with lead.page.expect_response(lambda answer: "readable=true" in answer.url):
         pass
+    await expect(lead.page.locator(".note--readable")).to_contain_text("Auf diesem Telefon stehen alle Namen lesbar.")
     await lead.offline()
     await expect(lead.page.locator("#net")).to_have_text("ohne Netz")
     await lead.tab("Suchen")

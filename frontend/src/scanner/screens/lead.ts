@@ -70,7 +70,7 @@ export function leadScreen(app: App): Screen {
       made.addEventListener("change", () => void send(at, change, "PATCH"));
       return el("p", { class: "box" }, made, el("label", { for: key }, words.say(key)));
     };
-    fill(switches, el("h2", {}, words.say("switches")),
+    fill(switches, el("h2", {}, words.say("switches")), el("p", { class: "muted" }, words.say("switches_hint")),
       one("switch_walk_ins", policy.walk_ins, { walk_ins_open: !policy.walk_ins }),
       one("switch_closed", policy.closed, { closed: !policy.closed }),
       one("switch_unknown", policy.unknown === "refuse", { unknown: policy.unknown === "refuse" ? "ask" : "refuse" }));
