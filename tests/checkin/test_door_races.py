@@ -90,6 +90,22 @@ async def test_a_scan_in_quarantine_answered_by_eight_leads(hall):
     assert await sound(door) == 1
 
 
+async def test_what_a_phone_sent_that_was_shut_out_answered_by_eight_leads(hall):
+    door = await hall()
+    phone, device, _token = await enrolled(door, "search")
+    scan = (await door.scan(await door.ticket(), device=device))["id"]
+    await door.post(f"/devices/{phone['id']}/revoke", {})
+    guests, undo = str(uuid.uuid4()), str(uuid.uuid4())
+    four = {"sent_at": door.clock().isoformat(), "id": guests, "count": 4}
+    assert (await door.post(f"/events/{door.slug}/walk-ins", four, device)).status_code == 202
+    assert (await door.undo(scan, id=undo, device=device)).status_code == 202
+    for key in (guests, undo):
+        says = [{"id": str(uuid.uuid4()), "counts": number % 2 == 0} for number in range(8)]
+        told = await at_once(*(door.post(f"/door/{door.slug}/quarantine/{key}", one) for one in says))
+        assert told == [200] * 4 + [409] * 4
+        await sound(door)
+
+
 async def test_eight_people_taken_back_each_of_them_twice(hall):
     door = await hall()
     await door.scan(await door.ticket("Bleibt"))

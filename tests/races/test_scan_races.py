@@ -68,15 +68,18 @@ async def test_one_id_at_two_events_at_once(client, clock):
         assert sorted(one["reason"] == "id_conflict" for one in told) == [False, True]
 
 
-async def test_an_undo_and_its_scan_at_once(client, clock):
+@pytest.mark.parametrize("bound", [True, False])
+async def test_an_undo_and_its_scan_at_once(client, clock, bound):
+    """By a device of the event, and by somebody who is bound to none."""
     from core.db import row
 
     organiser, devices = await _hall(client)
+    by = devices[0] if bound else organiser
     for _ in range(5):
         body = _scan((await signed_up(client, organiser))["attendees"][0]["ticket_code"])
         undo = {"sent_at": NOW, "id": str(uuid.uuid4()), "at": NOW, "reason": ""}
         answers = await asyncio.gather(
-            client.post(f"/api/v1/scans/{body['scans'][0]['id']}/undo", json=undo, headers=devices[0]),
+            client.post(f"/api/v1/scans/{body['scans'][0]['id']}/undo", json=undo, headers=by),
             client.post("/api/v1/scans", json=body, headers=devices[0]),
         )
         assert answers[0].status_code in (200, 202)
