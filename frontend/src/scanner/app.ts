@@ -8,7 +8,7 @@ import { listenToKeys } from "./keys";
 import type { Line } from "./lines";
 import { allowSound, insideAnotherApp, only, signal } from "./phone";
 import type { Camera, CameraState } from "./reading";
-import { enrolScreen, innerBrowserScreen, notHereScreen } from "./screens/enrol";
+import { enrolScreen, innerBrowserScreen, noPhoneScreen, notHereScreen } from "./screens/enrol";
 import { goneScreen } from "./screens/gone";
 import { kioskScreen } from "./screens/kiosk";
 import { leadScreen } from "./screens/lead";
@@ -123,23 +123,23 @@ export class App {
     if (this.elsewhere) return "elsewhere";
     if (!isSecureContext) return "insecure";
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return "old";
-    const { door } = this;
-    const { phone, state } = door;
+    const { phone, state, choices } = this.door;
     if (this.token) return insideAnotherApp() ? "inner" : "enrol";
-    if (!phone) return this.departed ? "gone" : "enrol";
+    if (!phone) return this.departed ? "gone" : "none";
     if (state === "revoked" || state === "expired") {
       this.departed = state;
       return "gone";
     }
     if (state === "waits") return "waits";
     if (!this.ready) return "ready";
-    if (phone.role === "kiosk" && (door.choices.standing || this.where !== "settings")) return "kiosk";
+    if (phone.role === "kiosk" && (choices.standing || this.where !== "settings")) return "kiosk";
     return this.where in SCREENS && this.where !== "ready" ? this.where : "scan";
   }
 
   private made(name: string): Screen {
     if (name in SCREENS) return SCREENS[name as ScreenName](this);
     if (name === "enrol") return enrolScreen(this, this.token);
+    if (name === "none") return noPhoneScreen(this);
     if (name === "inner") return innerBrowserScreen(this, this.token);
     if (name === "waits") return waitsScreen(this);
     if (name === "gone") return goneScreen(this);
@@ -207,7 +207,12 @@ export class App {
   /** A text came from the camera, from a keyboard scanner or from somebody's fingers; one after the other. */
   async read(text: string): Promise<void> {
     const code = readCode(text);
-    if (!code) return this.told(this.words.say(enrolmentIn(text, location.origin) ? "no_ticket_enrol" : "no_ticket"));
+    const token = enrolmentIn(text, location.origin);
+    if (token && this.where === "none") {
+      this.token = token;
+      return this.changed();
+    }
+    if (!code) return this.told(this.words.say(token ? "no_ticket_enrol" : "no_ticket"));
     if (!this.door.phone || !this.ready || !this.door.head || this.door.state !== "active") return;
     const run = this.scanning.then(async () => this.judged(await this.door.scan(code)));
     this.scanning = run.catch(() => undefined);

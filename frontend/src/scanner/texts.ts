@@ -11,6 +11,7 @@ const de = {
   enrol_busy: "Wird angemeldet …",
   enrol_none: "Dieses Telefon ist noch nicht angemeldet",
   enrol_none_lead: "Lassen Sie sich von der Einlassleitung den Anmelde-Code zeigen und scannen Sie ihn mit der Kamera-App des Telefons.",
+  enrol_read: "Anmelde-Code hier mit der Kamera lesen",
   enrol_over: "Dieser Anmelde-Code gilt nicht mehr. Bitte lassen Sie sich einen neuen zeigen.",
   enrol_failed: "Gerade ist der Server nicht zu erreichen. Bitte prüfen Sie das Netz und tippen Sie noch einmal.",
   enrol_wrong: "Bitte geben Sie dem Telefon einen Namen, höchstens 80 Zeichen.",

@@ -11,6 +11,7 @@ export const en: Texts = {
   enrol_busy: "Enrolling …",
   enrol_none: "This phone is not enrolled yet",
   enrol_none_lead: "Ask the door lead to show you the enrolment code and scan it with the phone’s camera app.",
+  enrol_read: "Read the enrolment code here with the camera",
   enrol_over: "This enrolment code is no longer valid. Please ask for a new one.",
   enrol_failed: "The server cannot be reached right now. Please check the network and tap again.",
   enrol_wrong: "Please give the phone a name of at most 80 characters.",

@@ -58,3 +58,22 @@ async def test_inner_browsers_name_the_proper_one(venue, a_phone, agent, proper)
     phone = await a_phone(user_agent=agent)
     await phone.page.goto(venue().enrolment())
     await expect(phone.page.get_by_role("heading", name=f"Bitte in {proper} öffnen")).to_be_visible()
+
+
+async def test_the_enrolment_code_can_be_read_in_the_app(venue, a_phone):
+    """Seen red when the app could only be enrolled by a link: one on an iPhone's home screen never gets one."""
+    door = venue()
+    phone = await a_phone()
+    await phone.page.goto("/door")
+    await expect(phone.page.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
+    await phone.tap("Anmelde-Code hier mit der Kamera lesen")
+    await expect(phone.page.locator(".muted[role=status]")).to_contain_text("Kamera")  # there is none here: it says so
+    await phone.page.keyboard.type("4006381333931")
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.page.get_by_text("Das ist kein Ticket von uns")).to_be_visible()
+    await phone.page.keyboard.type(door.enrolment())
+    await phone.page.keyboard.press("Enter")
+    await phone.page.get_by_label("Wie soll das Telefon heißen?").fill("Renate")
+    await phone.tap("Dieses Telefon anmelden")
+    await phone.go()
+    assert (await phone.scan(door.tickets("Gül Yılmaz")[0]))["shown"] == "admit"

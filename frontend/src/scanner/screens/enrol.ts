@@ -10,10 +10,6 @@ type Enrolled = Phone & { waits: boolean };
 /** The button makes the device, not the link: a preview of the link burns nothing. */
 export function enrolScreen(app: App, token: string): Screen {
   const { door, words } = app;
-  const kept = door.queue.size > 0 && el("p", { class: "note note--storage" }, words.say("enrol_kept", { n: door.queue.size }));
-  if (!token) {
-    return page(words.say("enrol_none"), kept, el("p", {}, words.say("enrol_none_lead")), staffLink(app));
-  }
   const name = el("input", { name: "name", maxlength: 80, autocomplete: "given-name", required: true });
   const wrong = el("p", { class: "wrong", role: "alert" });
   const go = el("button", { type: "submit", class: "main" }, words.say("enrol_button"));
@@ -44,7 +40,32 @@ export function enrolScreen(app: App, token: string): Screen {
     say(go, words.say("enrol_button"));
     say(wrong, words.say(answer.kind === "nothing" ? "enrol_failed" : answer.status === 410 ? "enrol_over" : "enrol_wrong"));
   }
-  return page(words.say("enrol_title"), kept, el("p", {}, words.say("enrol_lead")), form);
+  return page(words.say("enrol_title"), kept(app), el("p", {}, words.say("enrol_lead")), form);
+}
+
+/**
+ * Nobody enrolled this phone yet. The code can be read in here, too: an app on an iPhone's home screen has a storage of its own, and
+ * the phone's camera app would open another browser.
+ */
+export function noPhoneScreen(app: App): Screen {
+  const { words } = app;
+  const preview = el("div", { class: "preview", hidden: true });
+  const told = el("p", { class: "muted", role: "status" });
+  const read = button(words.say("enrol_read"), () => {
+    app.watch();
+    preview.hidden = false;
+    fill(preview, app.video);
+  });
+  return {
+    ...page(words.say("enrol_none"), kept(app), el("p", {}, words.say("enrol_none_lead")), read, preview, told, staffLink(app)),
+    leave: () => app.camera?.pause(true),
+    refresh: () => say(told, app.hint || (app.camera && app.cameraState !== "running" ? words.say(`camera_${app.cameraState}`) : "")),
+  };
+}
+
+function kept(app: App): HTMLElement | false {
+  const n = app.door.queue.size;
+  return n > 0 && el("p", { class: "note note--storage" }, app.words.say("enrol_kept", { n }));
 }
 
 /** Chat and QR apps show pages in a window without camera: say how to get out of it. */
