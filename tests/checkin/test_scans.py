@@ -235,6 +235,19 @@ async def test_found_by_name_and_not_confirmed_yet(hall, client):
     assert shown.json()["state"] == "active"
 
 
+async def test_who_shows_an_old_ticket_and_is_found_by_name_is_let_in_by_one_batch(hall):
+    """Seen red when the replaced code of the first scan stuck to the person of the second."""
+    door = await hall()
+    old = await door.ticket("Anna")
+    (person,) = (await door.client.get(f"/api/v1/events/{door.slug}/attendees", headers=door.organiser)).json()["items"]
+    change = {"attendees": [{"id": person["id"], "name": "Berta"}]}
+    await door.client.patch(f"/api/v1/registrations/{person['registration']}", json=change, headers=door.organiser)
+    by_name = door.a_scan(ago=30, attendee=person["id"], shown="admit")
+    told = await door.send(door.a_scan(old, ago=40, shown="refuse"), by_name)
+    assert [(one["verdict"], one["reason"]) for one in told] == [("refuse", "replaced"), ("admit", "ok")]
+    assert await door.inside() == 1
+
+
 async def test_search_gives_ten_rows_from_two_letters(hall):
     door = await hall()
     for n in range(12):
