@@ -104,7 +104,8 @@ class Merged(msgspec.Struct):
 async def merge(door: Door, walk_in_id: UUID, wish: inputs.Merge) -> Merged:
     """The walk-in was registered after all: it goes, and is an entry of that attendee at its own effective time.
 
-    Sent again it gets the same answer; NotMergeable for a number of people, an exit, or one merged otherwise.
+    Sent again it gets the same answer; NotMergeable for a number of people, an exit, one merged otherwise, or
+    one that a conflict's answer counts.
     """
     found = await row("SELECT event FROM walk_in WHERE id = ?", walk_in_id)
     if found is None:
@@ -138,4 +139,5 @@ async def _merge(door: Door, event: Event, walk_in_id: UUID, wish: inputs.Merge)
 
 def _mergeable(stored: Row) -> bool:
     single = stored["count"] == 1 and stored["direction"] == "in"
-    return single and stored["accepted"] and stored["merged_into"] is None
+    of_a_ticket = stored["conflict"] is not None  # made by a lead's answer, and gone with it
+    return single and stored["accepted"] and stored["merged_into"] is None and not of_a_ticket

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from phones import enrolled
 
+from core.db import row
+
 pytestmark = pytest.mark.anyio
 
 
@@ -180,6 +182,23 @@ async def test_a_merged_walk_in_may_end_a_conflict(two):
     assert (await door.post(f"/walk-ins/{earlier.json()['id']}/merge", merged)).status_code == 200
     assert await open_ones(door) == []
     assert await door.inside() == 1
+
+
+async def test_whom_a_conflict_counts_is_nobody_elses_entry(two):
+    """Seen red when the undo took the merged entry away and left its person inside."""
+    door, nord, sued = two
+    code, other = await door.ticket("Ada"), await door.ticket("Bo")
+    await door.scan(code, device=nord)
+    second = await door.scan(code, device=sued, ago=60, shown="admit")
+    await say(door, second["conflict"]["id"], 2)
+    further = await row("SELECT id FROM walk_in WHERE conflict IS NOT NULL")
+    person = await row("SELECT attendee FROM ticket WHERE code = ?", other)
+    merge = {"id": str(uuid.uuid4()), "attendee": str(person["attendee"])}
+    refused = await door.post(f"/walk-ins/{further['id']}/merge", merge)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_mergeable")
+    await door.undo(second["id"])
+    assert await door.inside() == 1
+    assert await door.attendance(other) is None
 
 
 async def test_who_went_out_and_in_again_elsewhere_hides_no_conflict(two, monkeypatch):
