@@ -14,7 +14,7 @@ from core import clock, limits
 from core.forms import body_of, decode, from_json
 from core.lists import limit_of
 from core.openapi import documented
-from core.problems import NotAllowed, NotFound, SignInNeeded
+from core.problems import FieldError, Invalid, NotAllowed, NotFound, SignInNeeded
 from registration.queries import event_by_id
 
 Asking = Request[Any, Any, Any]
@@ -67,6 +67,8 @@ async def enrol(request: Asking) -> Response[bytes]:
     """Enrol this phone by the code it read; its token is answered this once [public]."""
     limits.limited(request, "enrol")
     wish = await decode(request, inputs.Enrol)
+    if not wish.name.strip():
+        raise Invalid([FieldError("name", "too_short")])
     return json_of(await phones.enrol(wish.token, wish.name), 201)
 
 
@@ -78,6 +80,8 @@ async def heard(request: Asking) -> Response[bytes]:
     if phone is None:
         raise SignInNeeded()
     told = from_json(await body_of(request), inputs.Heard)
+    if wrong := inputs.clock_errors(told.list_of, "list_of"):
+        raise Invalid(wrong)
     await phones.heard(phone["id"], msgspec.structs.asdict(told))
     event, now = await event_by_id(phone["event"]), clock.now()
     state = stands(phone, now)

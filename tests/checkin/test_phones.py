@@ -32,6 +32,21 @@ async def test_a_code_enrols_one_phone_within_ten_minutes(hall, clock):
     assert (await door.client.post("/api/v1/devices", json={"token": "erfunden", "name": "x"})).status_code == 410
 
 
+async def test_a_phone_has_a_name_and_a_list_of_our_times(hall):
+    """Seen red: a list of the year 9999 was a fault of the server's."""
+    door = await hall()
+    made = await door.post(f"/events/{door.slug}/enrolments", {"role": "scan"})
+    token = made.json()["url"].partition("#e=")[2]
+    nameless = await door.client.post("/api/v1/devices", json={"token": token, "name": "  "})
+    assert nameless.json()["errors"] == [{"field": "name", "code": "too_short"}]
+    named = await door.client.post("/api/v1/devices", json={"token": token, "name": " Nord "})
+    assert named.json()["name"] == "Nord", "a refused name uses no code up"
+    device = {"Authorization": f"Bearer {named.json()['token']}"}
+    for moment in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
+        answer = await door.post("/devices/me", {"list_of": moment}, device)
+        assert answer.json()["errors"] == [{"field": "list_of", "code": "range"}]
+
+
 async def test_the_briefings_phones_scan_only_and_wait_for_a_lead(hall, clock):
     door = await hall()
     made = await door.post(f"/events/{door.slug}/enrolments", {"role": "lead", "uses": 2})
