@@ -1,8 +1,9 @@
 """What devices, programs and the pages at the door may send. Shapes and names are those of the published contract."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -15,6 +16,8 @@ from registration.inputs import Kind, Moment
 
 Place = Annotated[str, Meta(max_length=80, pattern=LINE)]
 Code = Annotated[str, Meta(max_length=5_000)]  # whatever a camera may read; judged, not refused
+TIME_OF_DAY = r"^(([01]\d|2[0-3]):[0-5]\d)?$"
+TimeOfDay = Annotated[str, Meta(pattern=TIME_OF_DAY)]
 Method = Literal["desk", "counter", "estimate", "list"]
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 
@@ -125,11 +128,26 @@ class AtDoor(Input):
     """The forms of the page at the door; `gate` and `facing`, its usual direction, stay from form to form.
 
     `form` is made when the page is: with what is sent it becomes the scan's id, so that a form sent twice is one scan.
+    `paper`: a paper list is being typed in, of people who came at this time of day (HH:MM).
     """
 
     form: UUID
     gate: Place | None = None
     facing: Direction = "in"
+    paper: TimeOfDay = ""
+
+    def happened(self, zone: str, now: datetime) -> datetime:
+        """When it was: now, or the last time that the clock showed what stands on the paper."""
+        if not self.paper:
+            return now
+        hour, minute = map(int, self.paper.split(":"))
+        then = now.astimezone(ZoneInfo(zone)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return (then if then <= now else then - timedelta(days=1)).astimezone(UTC)
+
+    @property
+    def method(self) -> Literal["list"] | None:
+        """How these people were admitted, where it was by the paper list."""
+        return "list" if self.paper else None
 
 
 class Typed(AtDoor):

@@ -68,7 +68,8 @@ def asked(scan: inputs.Scan, effective: datetime, live: bool) -> rules.Scan:
 class Hall:
     """What is known of an event and of the people in a batch.
 
-    Judging changes it; `new` and what follows is to be written.
+    Judging changes it; `new` and what follows is to be written. `method`: how people were admitted, where it was
+    neither by ticket nor by a search.
     """
 
     event: UUID
@@ -87,6 +88,7 @@ class Hall:
     undo_states: dict[UUID, str] = field(default_factory=dict)
     last_arrival: datetime | None = None
     decided: set[UUID] = field(default_factory=set)
+    method: str | None = None
 
     def person(self, scan: inputs.Scan) -> Person | None:
         """Whose ticket was read, or who was found by name."""
@@ -126,7 +128,7 @@ class Hall:
             "gate": scan.gate,
             "device": self.door.key,
             "device_name": self.door.name,
-            "method": "scan" if scan.attendee is None else "search",
+            "method": self.method or ("scan" if scan.attendee is None else "search"),
             "direction": scan.direction,
             "at": scan.at.astimezone(self.now.tzinfo),
             "arrival": placing.arrival,

@@ -1,5 +1,7 @@
 """What the door has on paper: the door list, the emergency list, sample tickets to train with."""
 
+from zoneinfo import ZoneInfo
+
 from litestar import Response, get
 from litestar.params import FromPath
 
@@ -16,7 +18,8 @@ from registration.tables import Event
 async def papers(request: Asking, slug: FromPath[str]) -> Response[str]:
     """What there is to print, and what it is good for."""
     door, event = await door_and_event(request, slug)
-    return await event_page(request, door, event, "checkin/papers.html")
+    begins = event.starts_at.astimezone(ZoneInfo(event.time_zone))
+    return await event_page(request, door, event, "checkin/papers.html", begins=begins.strftime("%H:%M"))
 
 
 @get("/organise/door/{slug:str}/list.pdf", include_in_schema=False)

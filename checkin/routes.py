@@ -4,6 +4,7 @@ Every form carries an id made with the page, so neither a second click nor a rel
 at once, by the page itself: names do not go into addresses.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, get_args
@@ -45,6 +46,7 @@ async def at_door(
     slug: FromPath[str],
     gate: FromQuery[str] = "",
     facing: FromQuery[str] = "in",
+    paper: FromQuery[str] = "",
     scan: FromQuery[UUID | None] = None,
     walk_in: FromQuery[UUID | None] = None,
 ) -> Response[str]:
@@ -52,7 +54,7 @@ async def at_door(
     door, event = await door_and_event(request, slug)
     answered = await queries.answered(event, scan) if scan else None
     counted = await queries.counted(event.id, walk_in) if walk_in else None
-    return await _shown(request, door, event, gate, facing, answered=answered, counted=counted)
+    return await _shown(request, door, event, gate, facing, paper=paper, answered=answered, counted=counted)
 
 
 @get(
@@ -95,7 +97,9 @@ async def _sent(request: Asking, slug: str, act: Act) -> Response[str] | Redirec
         with suppress(Problem):  # no form at all
             sent = form_fields(await body_of(request))
         gate, facing = sent.get("gate", ""), sent.get("facing", sent.get("direction", ""))
-        return await _shown(request, door, event, gate, facing, status=wrong.status, wrong=wrong)
+        return await _shown(
+            request, door, event, gate, facing, paper=sent.get("paper", ""), status=wrong.status, wrong=wrong
+        )
 
 
 async def _scan(request: Asking, door: Door, event: Event) -> Response[str] | Redirect:
@@ -105,16 +109,17 @@ async def _scan(request: Asking, door: Door, event: Event) -> Response[str] | Re
         return await _search(request, door, event, typed)
     now = clock.now()
     one = inputs.Scan(
-        id=own_id(typed.form, code, typed.attendee, typed.direction, typed.override),
+        id=own_id(typed.form, code, typed.attendee, typed.direction, typed.override, *filter(None, [typed.paper])),
         event=event.slug,
         direction=typed.direction,
-        at=now,
+        at=typed.happened(event.time_zone, now),
         code=None if typed.attendee else code,
         attendee=typed.attendee,
         gate=typed.gate,
         override=typed.override,
+        shown="admit" if typed.paper else None,
     )
-    await scanning.judge_batch(door, inputs.Scans(sent_at=now, scans=[one]))
+    await scanning.judge_batch(door, inputs.Scans(sent_at=now, scans=[one]), typed.method)
     return _back(event, typed, typed.facing if typed.attendee else typed.direction, scan=one.id)
 
 
@@ -125,7 +130,7 @@ async def _search(request: Asking, door: Door, event: Event, typed: inputs.Typed
         return _back(event, typed, typed.direction)
     search = await queries.search(event.id, text)
     log.info("people_searched", at=event.slug, found=len(search.found))
-    return await _shown(request, door, event, typed.gate or "", typed.direction, search=search)
+    return await _shown(request, door, event, typed.gate or "", typed.direction, paper=typed.paper, search=search)
 
 
 async def _undo(request: Asking, door: Door, event: Event) -> Redirect:
@@ -140,9 +145,12 @@ async def _undo(request: Asking, door: Door, event: Event) -> Redirect:
 
 async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
     typed = await decode(request, inputs.TypedWalkIn)
+    now = clock.now()
     wish = inputs.WalkIn(
-        sent_at=clock.now(),
-        id=own_id(typed.form, typed.name, typed.kind, typed.count, typed.direction),
+        sent_at=now,
+        at=typed.happened(event.time_zone, now),
+        method=typed.method,
+        id=own_id(typed.form, typed.name, typed.kind, typed.count, typed.direction, *filter(None, [typed.paper])),
         name=typed.name,
         kind=typed.kind,
         count=typed.count,
@@ -155,13 +163,21 @@ async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
 
 def _back(event: Event, typed: inputs.AtDoor, facing: Direction, **shown: UUID) -> Redirect:
     """The page at the door again, with what was answered, at the same gate and in its usual direction."""
-    kept = {"gate": typed.gate or "", "facing": "out" if facing == "out" else ""}
+    kept = {"gate": typed.gate or "", "facing": "out" if facing == "out" else "", "paper": typed.paper}
     query = urlencode({name: str(value) for name, value in (shown | kept).items() if value})
     return Redirect(place_of(event) + (f"?{query}" if query else ""), status_code=303)
 
 
 async def _shown(
-    request: Asking, door: Door, event: Event, gate: str, facing: str, *, status: int = 200, **shown: Any
+    request: Asking,
+    door: Door,
+    event: Event,
+    gate: str,
+    facing: str,
+    *,
+    paper: str = "",
+    status: int = 200,
+    **shown: Any,
 ) -> Response[str]:
     """The page at the door with one of: a scan answered, people counted, a search, or what is wrong with a form."""
     usual = {"answered": None, "counted": None, "search": None, "wrong": None}
@@ -175,6 +191,7 @@ async def _shown(
         switches=await sync.door_state(event.id),
         gate=gate[:80],
         facing=facing if facing in get_args(Direction) else "in",
+        paper=paper if re.fullmatch(inputs.TIME_OF_DAY, paper) else "",
         form=uuid4(),
         counters=await queries.counters(event),
         latest=await queries.latest(event.id),

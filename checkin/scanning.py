@@ -90,10 +90,11 @@ async def events_of(scans: Mapping[int, inputs.Scan]) -> tuple[dict[str, UUID], 
     return ids, wrong
 
 
-async def judge_batch(door: Door, batch: inputs.Scans) -> list[Told]:
+async def judge_batch(door: Door, batch: inputs.Scans, method: str | None = None) -> list[Told]:
     """Record a batch of scans; answered in the order sent, judged in the order of `at`.
 
-    Invalid names every scan that makes no sense, and then nothing is recorded. A refusal is an answer.
+    `method`: list, where a paper list is typed in. Invalid names every scan that makes no sense, and then nothing is
+    recorded. A refusal is an answer.
     """
     ids, wrong = await events_of(dict(enumerate(batch.scans)))
     wrong = inputs.clock_errors(batch.sent_at, "sent_at") + wrong
@@ -104,15 +105,18 @@ async def judge_batch(door: Door, batch: inputs.Scans) -> list[Told]:
         by_event[ids[one.scan.event]].append(one)
     told: dict[int, Told] = {}
     for event, placed in by_event.items():
-        told |= await _judge_at(event, door, batch.sent_at, placed)
+        told |= await _judge_at(event, door, batch.sent_at, placed, method)
     return [told[place] for place in range(len(batch.scans))]
 
 
-async def _judge_at(event_id: UUID, door: Door, sent_at: datetime, placed: Sequence[Placed]) -> dict[int, Told]:
+async def _judge_at(
+    event_id: UUID, door: Door, sent_at: datetime, placed: Sequence[Placed], method: str | None
+) -> dict[int, Told]:
     while True:
         try:
             async with holding(Event, event_id) as event:
                 hall = await _open(event, door, sent_at, [one.scan for one in placed])
+                hall.method = method
                 judged = {one.place: hall.judge(one.scan) for one in placed}
                 others = await _other_events(event_id, [one.stored for one in judged.values()], hall.by_id)
                 await _write(event, hall)

@@ -25,7 +25,7 @@ class Scan(Table):
     gate = Varchar(length=80, null=True, default=None)
     device = Varchar(length=80)
     device_name = Varchar(length=254)
-    method = Varchar(length=10)  # scan, search
+    method = Varchar(length=10)  # scan, search, list (a paper door list typed in)
     direction = Varchar(length=3)
     at = Timestamptz(default=None)
     arrival = Timestamptz(default=None)
