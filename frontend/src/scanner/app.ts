@@ -87,7 +87,6 @@ export class App {
   }
 
   private lost(): void {
-    this.camera?.stop();
     this.elsewhere = true;
     this.route();
   }
@@ -111,8 +110,8 @@ export class App {
   private route(): void {
     const wanted = this.wanted();
     if (wanted !== this.where) {
-      this.where = wanted;
-      this.put(this.made(wanted));
+      if (!(wanted in SCREENS) && wanted !== "kiosk") this.rest();
+      this.put(wanted);
     }
     this.shell.refresh();
     this.verdict.refresh();
@@ -147,8 +146,11 @@ export class App {
     return notHereScreen(this, name);
   }
 
-  private put(screen: Screen): void {
+  /** One screen after the other: what the old one stops, the new one may start. */
+  private put(name: string): void {
+    this.where = name;
     this.screen?.leave?.();
+    const screen = this.made(name);
     this.screen = screen;
     this.verdict.close();
     this.shell.show(screen);
@@ -158,8 +160,7 @@ export class App {
   /** Goes to a screen of the app. */
   show(name: ScreenName): void {
     this.ready = name !== "ready";
-    this.where = name;
-    this.put(this.made(name));
+    this.put(name);
     this.route();
   }
 
@@ -190,7 +191,7 @@ export class App {
     this.words = new Words(preferred(language));
     document.documentElement.lang = this.words.language;
     this.shell.renew();
-    this.put(this.made(this.where));
+    this.put(this.where);
     this.changed();
   }
 
@@ -202,6 +203,13 @@ export class App {
       this.cameraState = state;
       this.changed();
     }, this.door.choices.camera);
+  }
+
+  /** Where no tickets are read nothing is filmed. */
+  private rest(): void {
+    this.camera?.stop();
+    this.camera = null;
+    this.cameraState = "starting";
   }
 
   /** A text came from the camera, from a keyboard scanner or from somebody's fingers; one after the other. */

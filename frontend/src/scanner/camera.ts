@@ -108,6 +108,9 @@ class PhoneCamera implements Camera {
 
   pause(paused: boolean): void {
     this.paused = paused;
+    if (paused) return;
+    this.silentAt = performance.now() + SILENT_MS;
+    if (this.stream) void this.video.play().catch(() => undefined); // a video that was nowhere on the page stands still
   }
 
   async choices(): Promise<CameraChoice[]> {
@@ -185,9 +188,9 @@ class PhoneCamera implements Camera {
     }
   }
 
-  /** No picture for too long, or another app had the camera: begin again, while somebody looks at the page. */
+  /** No picture for too long, or another app had the camera: begin again, while somebody looks at what it shows. */
   private look(): void {
-    if (document.visibilityState !== "visible" || this.asking || performance.now() < this.silentAt) return;
+    if (document.visibilityState !== "visible" || this.paused || this.asking || performance.now() < this.silentAt) return;
     if (this.stream) void this.open("lost");
     else if (this.state === "busy") void this.open("busy");
   }

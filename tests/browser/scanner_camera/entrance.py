@@ -11,14 +11,14 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 class Entrance:
     """The event, and the codes of those who have a ticket."""
 
-    def __init__(self, service: Any, slug: str, people: int) -> None:
+    def __init__(self, service: Any, slug: str, people: int, title: str = "Unsere Stadt 2035") -> None:
         self.service, self.slug = service, slug
         begins = datetime.now(UTC) + timedelta(hours=1)
         service.call(
             "POST",
             "/events",
             slug=slug,
-            title="Unsere Stadt 2035",
+            title=title,
             starts_at=begins.isoformat(),
             ends_at=(begins + timedelta(hours=5)).isoformat(),
             venue="Berswordt-Halle",
