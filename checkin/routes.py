@@ -109,7 +109,7 @@ async def _scan(request: Asking, door: Door, event: Event) -> Response[str] | Re
         return await _search(request, door, event, typed)
     now = clock.now()
     one = inputs.Scan(
-        id=own_id(typed.form, code, typed.attendee, typed.direction, typed.override, *filter(None, [typed.paper])),
+        id=own_id(typed.form, code, typed.attendee, typed.direction, typed.override, typed.paper),
         event=event.slug,
         direction=typed.direction,
         at=typed.happened(event.time_zone, now),
@@ -150,7 +150,7 @@ async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
         sent_at=now,
         at=typed.happened(event.time_zone, now),
         method=typed.method,
-        id=own_id(typed.form, typed.name, typed.kind, typed.count, typed.direction, *filter(None, [typed.paper])),
+        id=own_id(typed.form, typed.name, typed.kind, typed.count, typed.direction, typed.paper),
         name=typed.name,
         kind=typed.kind,
         count=typed.count,
