@@ -96,7 +96,12 @@ async def people_by_id(attendees: Collection[UUID]) -> dict[UUID, Person]:
 
 async def anybody_chose(event: UUID) -> bool:
     """Whether anybody has a place in a part of the programme; else the parts are open to all."""
-    return await row("SELECT 1 FROM session_seat WHERE event = ? AND state = 'seat' LIMIT 1", event) is not None
+    found = await row(
+        "SELECT 1 FROM session s JOIN session_seat c ON c.session = s.id"
+        " WHERE s.event = ? AND c.state = 'seat' LIMIT 1",
+        event,
+    )
+    return found is not None
 
 
 async def places_in_sessions(event: UUID, attendees: Collection[UUID]) -> dict[UUID, frozenset[str]]:

@@ -15,17 +15,19 @@ from checkin.devices import Door
 from checkin.judging import policy_of
 from checkin.tables import DoorState
 from core import clock
-from core.db import Row, insert_new, loaded, row, rows
+from core.db import Row, insert_new, loaded, marks, row, rows
 from core.problems import FieldError, Invalid
 from registration.letters import contact_of
 from registration.programme.queries import sessions_of_event
 from registration.tables import Event
 
 SALT = 16  # bytes
+_FEW = 500  # people
 _ENTRIES = (
-    "SELECT t.code, t.state AS ticket, a.id, a.name, a.group_name, a.field, a.seq, a.mode, a.state, a.kind,"
+    "SELECT t.code, t.state AS ticket, a.id, a.name, a.group_name, a.field, a.mode, a.state, a.kind,"
     " r.state AS registration_state, r.hold_until, r.name AS contact,"
-    " (SELECT count(*) FROM attendee o WHERE o.registration = r.id AND o.state <> 'cancelled') AS party,"
+    " (SELECT SUM(CASE WHEN o.seq <= a.seq THEN 1 ELSE 0 END) || '/' || count(*) FROM attendee o"
+    " WHERE o.registration = r.id AND o.state <> 'cancelled') AS party,"  # 2/3: the second of those three who come
     " d.first_entry, d.inside, d.since, d.gate"
     " FROM attendee a JOIN ticket t ON t.attendee = a.id JOIN registration r ON r.id = a.registration"
     " LEFT JOIN attendance d ON d.attendee = a.id AND d.event = a.event AND d.session = ''"
@@ -211,10 +213,12 @@ async def _policy(event: Event, state: DoorState) -> DoorPolicy:
 
 async def _sessions(event: UUID, attendees: set[UUID]) -> dict[UUID, list[str]]:
     """The sessions each of these people has a seat in; nothing where the event has none."""
+    some, ids = _these("c.attendee", attendees)
     found = await rows(
-        "SELECT c.attendee, s.slug FROM session_seat c JOIN session s ON s.id = c.session"
-        " WHERE c.event = ? AND c.state = 'seat'",
+        "SELECT c.attendee, s.slug FROM session s JOIN session_seat c ON c.session = s.id"
+        f" WHERE s.event = ? AND c.state = 'seat'{some} ORDER BY s.slug",
         event,
+        *ids,
     )
     chosen: dict[UUID, list[str]] = defaultdict(list)
     for one in found:
@@ -225,16 +229,25 @@ async def _sessions(event: UUID, attendees: set[UUID]) -> dict[UUID, list[str]]:
 
 async def _within(event: UUID, attendees: set[UUID]) -> dict[UUID, list[Within]]:
     """The parts each of these people is in now; nothing where only the event's own door is scanned."""
+    some, ids = _these("attendee", attendees)
     found = await rows(
         "SELECT attendee, session, since, gate FROM attendance WHERE event = ? AND session <> '' AND inside"
-        " ORDER BY session",
+        f"{some} ORDER BY session",
         event,
+        *ids,
     )
     within: dict[UUID, list[Within]] = defaultdict(list)
     for one in found:
         if one["attendee"] in attendees:
             within[one["attendee"]].append(Within(one["session"], one["since"], one["gate"]))
     return within
+
+
+def _these(column: str, attendees: set[UUID]) -> tuple[str, list[UUID]]:
+    """The condition that asks for the few people of a delta only; of a whole list everybody is asked for."""
+    if len(attendees) > _FEW:
+        return "", []
+    return f" AND {column} IN ({marks(attendees)})", list(attendees)
 
 
 def worth(one: Row, now: datetime) -> str:
@@ -276,7 +289,7 @@ def _person(one: Row) -> dict[str, str]:
         "group": one["group_name"],
         "table": one["field"],
         "kind": one["kind"] if one["kind"] != "participant" else "",
-        "party": f"{one['seq'] + 1}/{one['party']}" if one["party"] > 1 else "",
+        "party": one["party"] if one["state"] != "cancelled" and not one["party"].endswith("/1") else "",
     }
     return {name: value for name, value in told.items() if value}
 

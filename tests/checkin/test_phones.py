@@ -8,6 +8,7 @@ import pytest
 from phones import enrolled, the_list
 
 from checkin import sealing
+from tests.factories import signed_up
 
 pytestmark = pytest.mark.anyio
 
@@ -156,6 +157,18 @@ async def test_readable_names_are_for_a_lead_only(hall):
         (entry,) = (await the_list(door, device, readable=True))["entries"]
         assert ("person" in entry) == readable
         assert ("sealed" in entry) != readable
+
+
+async def test_a_party_is_counted_without_who_has_cancelled(hall):
+    """Seen red as the fourth of three."""
+    door = await hall(max_party=4)
+    names = [{"name": name, "mode": "on_site"} for name in ("Ada", "Bo", "Cem", "Dana")]
+    party = await signed_up(door.client, door.organiser, door.slug, attendees=names)
+    change = {"attendees": [{"id": party["attendees"][1]["id"], "state": "cancelled"}]}
+    await door.client.patch(f"/api/v1/registrations/{party['id']}", json=change, headers=door.organiser)
+    _phone, device, _token = await enrolled(door, "lead")
+    people = [entry["person"] for entry in (await the_list(door, device, readable=True))["entries"]]
+    assert {one["name"]: one.get("party") for one in people} == {"Ada": "1/3", "Bo": None, "Cem": "2/3", "Dana": "3/3"}
 
 
 async def test_a_delta_holds_what_is_new(hall, clock):
