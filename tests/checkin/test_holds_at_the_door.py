@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_nobody_comes_in_by_a_hold_that_is_over(hall, clock):
-    """Seen red when search and paper list still called the person unconfirmed, and the phone then showed green."""
+    """Search and paper list say the same as the phone's list and the verdict."""
     door = await hall(hold_minutes=15)
     _phone, search, _token = await enrolled(door, "search")
     answer = await door.client.post(f"/api/v1/events/{door.slug}/registrations", json=a_sign_up(name="Öztürk"))

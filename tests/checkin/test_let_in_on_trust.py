@@ -18,7 +18,7 @@ async def kept(door):
 
 
 async def test_who_was_let_in_on_trust_is_listed(hall):
-    """Seen red when only what had shown green was: these people were in the house, and in no list."""
+    """Were only those listed whose screen was green, these people would be in the house and in no list."""
     door = await hall(seats={"on_site": 1}, waiting_list=True)
     good, waiting = await door.ticket("Ada"), await door.ticket("Bo")
     _phone, nord, _token = await enrolled(door)

@@ -45,7 +45,7 @@ async def decide(door, key, counts):
 
 @pytest.mark.parametrize("by", ["revoked", "expired"])
 async def test_people_without_a_ticket_wait_for_a_lead(hall, clock, by):
-    """Seen red when they were refused with 403, and the phone could only say that they were lost."""
+    """Refused with 403, the phone could only say that they are lost."""
     door = await hall(track_exits=True, room_limit=10)
     device, revoke = await shut_out(door)
     if by == "revoked":
@@ -139,6 +139,26 @@ async def test_it_may_do_nothing_else(hall):
     assert await door.inside() == 1
 
 
+async def test_a_lost_leads_phone_takes_nothing_out_of_quarantine(hall):
+    """Seen red when it took back, unasked, what another phone had scanned: nobody could let it count then."""
+    door = await hall()
+    nord, revoke_nord = await shut_out(door, "scan")
+    lead, revoke_lead = await shut_out(door, "lead")
+    await revoke_nord()
+    await revoke_lead()
+    late = await door.scan(await door.ticket("Ada"), device=nord, ago=60, shown="admit")
+    unknown = await door.scan("0" * 20, device=nord, ago=50, shown="admit")
+    undone = [await door.undo(one["id"], device=lead) for one in (late, unknown)]
+    assert [one.json()["state"] for one in undone] == ["held", "held"]
+    first, second, *asked = await kept(door)
+    assert [one["id"] for one in (first, second)] == [late["id"], unknown["id"]]
+    assert [one["can_count"] for one in (first, second)] == [True, False]
+    for one, counts in zip(asked, (False, True), strict=True):
+        await decide(door, one["id"], counts)
+    await decide(door, late["id"], True)
+    assert await door.inside() == 1
+
+
 async def test_the_lead_sees_it_on_the_page(hall, staff):
     door = await hall()
     device, revoke = await shut_out(door)
@@ -151,3 +171,19 @@ async def test_the_lead_sees_it_on_the_page(hall, staff):
     assert "4 Personen ohne Ticket" in page
     assert "Es hat diesen Scan zurückgenommen." in page
     assert "Nicht zurücknehmen" in page
+
+
+async def test_a_phone_that_waits_for_a_lead_sends_nothing_yet(hall):
+    """Seen red when its scans were refused one by one: a queue that its former self had shown green."""
+    door = await hall()
+    code = await door.ticket("Anna Weiß")
+    made = await door.post(f"/events/{door.slug}/enrolments", {"role": "scan", "uses": 1})
+    token = made.json()["url"].partition("#e=")[2]
+    phone = (await door.client.post("/api/v1/devices", json={"token": token, "name": "Wieder da"})).json()
+    device = {"Authorization": f"Bearer {phone['token']}"}
+    batch = {"sent_at": door.clock().isoformat(), "scans": [door.a_scan(code, shown="admit")]}
+    refused = await door.post("/scans", batch, device)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/phone_waits")
+    await door.post(f"/devices/{phone['id']}/admit", {})
+    told = await door.post("/scans", batch, device)
+    assert [one["verdict"] for one in told.json()["verdicts"]] == ["admit"]

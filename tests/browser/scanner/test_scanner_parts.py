@@ -16,7 +16,7 @@ async def at_part(phone):
 
 
 async def test_two_phones_at_one_parts_door(venue, a_phone):
-    """Seen red when the list told only who is in the house: the second phone showed green again."""
+    """A list that told only who is in the house would make the second phone show green again."""
     door = venue(track_exits=True)
     times = {"starts_at": moment(minutes=30), "ends_at": moment(hours=2)}
     part = {"slug": "wohnen", "title": "Wohnen", "seats": {"on_site": 20}} | times

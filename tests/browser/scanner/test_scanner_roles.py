@@ -154,7 +154,7 @@ async def test_a_kiosk_greets_and_returns_by_itself(venue, a_phone):
 
 
 async def test_who_stands_before_a_kiosk_cannot_leave_it(venue, a_phone):
-    """Seen red when its button „Team“ opened the settings for everybody."""
+    """A button of any kind would open the settings to everybody."""
     door = venue()
     kiosk = await a_phone(viewport={"width": 820, "height": 1180})
     await kiosk.enrol(door.enrolment("kiosk"), "Stele")

@@ -61,7 +61,7 @@ async def test_inner_browsers_name_the_proper_one(venue, a_phone, agent, proper)
 
 
 async def test_the_enrolment_code_can_be_read_in_the_app(venue, a_phone):
-    """Seen red when the app could only be enrolled by a link: one on an iPhone's home screen never gets one."""
+    """An app on an iPhone's home screen is never opened by a link: it has to read the code itself."""
     door = venue()
     phone = await a_phone()
     await phone.page.goto("/door")

@@ -105,7 +105,7 @@ async def test_a_phone_that_is_shut_out_delivers_and_forgets(venue, a_phone):
 
 
 async def test_a_phone_that_is_shut_out_loses_no_guests_and_no_undo(venue, a_phone):
-    """Seen red when the server refused both: the phone could only say how many people were lost."""
+    """Were both refused, the phone could only say how many people are lost."""
     door = venue()
     (before,) = door.tickets("Vorher Da")
     phone = await (await a_phone()).enrol(door.enrolment("search"), "Verloren")
