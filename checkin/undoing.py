@@ -32,7 +32,8 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
     """Take a scan back; who is inside follows. NotAllowed for another device's scan, or too late.
 
     Sent again, the same id gets the same answer; IdTaken when it was for another scan. An undo whose scan
-    has not arrived is checked when it does. A phone that was shut out takes nothing back by itself that counts.
+    has not arrived is checked when it does. A phone that was shut out takes nothing back by itself that counts,
+    or that another one has scanned.
     """
     wrong = inputs.clock_errors(wish.at, "at") + inputs.clock_errors(wish.sent_at, "sent_at")
     if wrong:
@@ -52,7 +53,9 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
         person = stored["attendee"] if stored else None
         was = await history_of(event.id, person) if person else []
         counts = any(one.id == scan and one.counts and not one.undone for one in was)
-        state: State = "pending" if stored is None else "held" if counts and not door.allowed else "done"
+        foreign = stored is not None and stored["device"] != door.key
+        asks = not door.allowed and (counts or foreign)
+        state: State = "pending" if stored is None else "held" if asks else "done"
         await insert(Undo, [_row(door, event.id, scan, wish, state)])
         await record(door.actor, "scan_undone", f"scan:{scan}", event=event.id, state=state)
         if person and state == "done":
