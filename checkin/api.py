@@ -10,7 +10,7 @@ from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery
 
 from checkin import inputs, queries, scanning, training, undoing, walkins
-from checkin.devices import door_at, door_of, phone_of, usable
+from checkin.devices import door_at, door_of
 from checkin.problems import PhoneTrains
 from core.forms import body_of, from_json
 from core.openapi import documented
@@ -60,8 +60,6 @@ async def scan(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/api/v1/scans/{scan_id:uuid}/undo", status_code=200)
 async def undo(request: Request[Any, Any, Any], scan_id: FromPath[UUID]) -> Response[bytes]:
     """Take a scan back: 200, or 202 when it has not arrived yet, or a lead has to say so [door, device]."""
-    if phone := await phone_of(request):
-        usable(phone, delivers=True)
     door = await door_of(request)
     if door.training:
         raise PhoneTrains()

@@ -83,11 +83,12 @@ def door_with(phone: Row) -> Door:
 
 
 async def door_of(request: Request[Any, Any, Any], event: UUID | None = None) -> Door:
-    """The device that asks, also one that may no longer do anything; SignInNeeded (401) or NotAllowed (403).
+    """The device that asks, also one that was shut out; SignInNeeded (401), PhoneWaits or NotAllowed (403).
 
     Scans name their events themselves: no event means that each is judged by its own.
     """
     if phone := await phone_of(request):
+        usable(phone, delivers=True)
         return door_with(phone)
     actor = await actor_of(request)
     if actor is None:

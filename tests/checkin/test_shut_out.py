@@ -173,7 +173,7 @@ async def test_the_lead_sees_it_on_the_page(hall, staff):
 
 
 async def test_a_phone_that_waits_for_a_lead_sends_nothing_yet(hall):
-    """Seen red when its scans were refused one by one: a queue that its former self had shown green."""
+    """Or else the queue of a phone that is enrolled anew would be refused for ever, one scan after the other."""
     door = await hall()
     code = await door.ticket("Anna Weiß")
     made = await door.post(f"/events/{door.slug}/enrolments", {"role": "scan", "uses": 1})
