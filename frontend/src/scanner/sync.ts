@@ -73,7 +73,8 @@ export class Sync {
   private async turn(): Promise<void> {
     const { door } = this;
     if (!door.phone) return;
-    if (!door.phone.training && door.state !== "stranger") await this.deliver();
+    if (this.heartbeatAt === 0) await this.heartbeat(); // does it wait for a lead? then nothing is sent yet
+    if (!door.phone.training && door.state !== "stranger" && door.state !== "waits") await this.deliver();
     if (this.trouble && door.waiting.length > 0 && !door.phone.training) return;
     if (door.state !== "active" || Date.now() - this.heartbeatAt >= HEARTBEAT) await this.heartbeat();
     if (!door.phone) return;
@@ -106,7 +107,7 @@ export class Sync {
       if (answer.why === "slow") this.batch = Math.max(1, Math.ceil(scans.length / 2));
       return false;
     }
-    if (answer.status === 401) return false;
+    if (answer.status === 401 || answer.status === 403) return false; // the phone is not let in: that says nothing of the scans
     const named = new Set(answer.errors.map((error) => Number(/^scans\.(\d+)/.exec(error.field)?.[1] ?? -1)));
     const wrong = scans.filter((_, place) => named.has(place));
     if (wrong.length > 0) await this.door.putAside(wrong, answer.code);
@@ -157,7 +158,7 @@ export class Sync {
       : await this.asked<Kept>("POST", `/events/${one.event}/walk-ins`, {
           sent_at, id: one.id, at: one.at, count: one.count, direction: one.direction, method: one.method, ...(one.name ? { name: one.name } : {}),
         });
-    if (answer.kind === "nothing" || (answer.kind === "problem" && answer.status === 401)) return false;
+    if (answer.kind === "nothing" || (answer.kind === "problem" && (answer.status === 401 || answer.code === "phone_waits"))) return false;
     const final = one.what === "undo" ? [403, 404, 409] : [409]; // an answer to this very thing; anything else is kept for people to see
     if (answer.kind === "problem" && !final.includes(answer.status)) {
       await this.door.putAside([one], answer.code);
@@ -183,7 +184,7 @@ export class Sync {
     const query = new URLSearchParams({ ...(since ? { since } : {}), ...(readable ? { readable: "true" } : {}) });
     const heard = Date.now();
     const answer = await this.asked<OfflineList>("GET", `/door/${phone!.event}/${phone!.training ? "training" : "list"}?${query}`);
-    if (answer.kind !== "ok") return;
+    if (answer.kind !== "ok" || this.door.phone !== phone) return; // signed off or enrolled anew meanwhile: no list of before
     this.listAt = heard;
     await this.door.learn(answer.body, heard, Date.now() - heard, readable);
   }

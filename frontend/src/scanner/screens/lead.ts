@@ -29,7 +29,8 @@ export function leadScreen(app: App): Screen {
   }
 
   async function send(path: string, body: unknown, method = "POST"): Promise<void> {
-    await ask(method, path, door.phone!.token, body);
+    const answer = await ask(method, path, door.phone!.token, body);
+    if (answer.kind !== "ok") switched = ""; // a switch that did not turn goes back
     await look();
     app.sync.wake();
   }

@@ -47,6 +47,7 @@ export function settingsScreen(app: App): Screen {
   function signOff(): void {
     const left = door.phone?.training ? 0 : door.waiting.length;
     if (left > 0) return fill(off, el("p", { class: "muted" }, words.say("sign_off_wait", { n: left })));
+    if (door.stuck.length > 0) return fill(off, el("p", { class: "muted" }, words.say("gone_aside", { n: door.stuck.length })));
     if (!sure) return fill(off, button(words.say("sign_off"), () => {
       sure = true;
       shown = "";

@@ -46,7 +46,7 @@ export function walkInScreen(app: App): Screen {
   fill(body, ...body.childNodes, shut, told, counted, mayName && named);
 
   function refresh(): void {
-    const open = door.policy?.walk_ins !== false || door.phone?.role === "lead";
+    const open = (door.policy?.walk_ins !== false && !door.policy?.closed) || door.phone?.role === "lead";
     shut.hidden = open;
     for (const one of [goIn, ...named.querySelectorAll("button")]) one.disabled = !open;
     say(goIn, words.say("walk_in_go", { n }));

@@ -1,0 +1,130 @@
+"""What stays of a phone's scans and what does not: enrolled anew, signed off, reloaded; and switches that hold."""
+
+import asyncio
+import json
+
+import pytest
+from playwright.async_api import expect
+from scanner_phone import scans_of
+
+pytestmark = pytest.mark.anyio
+LATER = "() => { const now = Date.now; Date.now = () => now() - 600_000; }"
+
+
+async def test_a_phone_enrolled_anew_keeps_its_scans_while_it_waits(venue, a_phone):
+    """It sends nothing yet: the server would only say that it may not."""
+    door = venue()
+    codes = [door.tickets(f"Gast {n}")[0] for n in range(3)]
+    phone = await (await a_phone()).enrol(door.enrolment(), "Erst")
+    await phone.offline()
+    for code in codes:
+        assert (await phone.scan(code))["shown"] == "admit"
+    await phone.tab("Ohne Ticket")
+    await phone.tap("1 einlassen")
+    briefing = door.enrolment(uses=1)
+    await phone.context.route("**/api/v1/scans", lambda route: route.abort())
+    await phone.offline(False)
+    await phone.enrol(briefing, "Wieder", start=False)
+    await expect(phone.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
+    await phone.context.unroute("**/api/v1/scans")
+    await phone.page.reload()  # what the phone is, it asks before it sends
+    await expect(phone.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
+    await phone.page.wait_for_timeout(4_000)
+    kept = await phone.kept()
+    assert [code for code in codes if code not in kept] == []
+    assert door.call("GET", "/quarantine")["items"] == []
+    (waits,) = [one for one in door.call("GET", "/devices")["items"] if one["state"] == "waits"]
+    door.service.call("POST", f"/devices/{waits['id']}/admit")
+    await phone.go()
+    await phone.queue(0)
+    assert door.inside() == 4
+
+
+async def test_what_nobody_could_read_is_not_signed_off(venue, a_phone):
+    """Seen red: signing off deleted what was put aside, without a word."""
+    door = venue()
+    (code,) = door.tickets("Nicht Lesbar")
+    phone = await (await a_phone()).enrol(door.enrolment())
+
+    async def spoiled(route):
+        scans = [scan | {"direction": "sideways"} for scan in scans_of(route.request.post_data)]
+        await route.continue_(post_data=json.dumps(json.loads(route.request.post_data) | {"scans": scans}))
+
+    await phone.context.route("**/api/v1/scans", spoiled)
+    await phone.scan(code)
+    await phone.queue(0)
+    await phone.settings()
+    await expect(phone.page.get_by_text("Bitte erst als Datei sichern.")).to_be_visible()
+    await expect(phone.page.get_by_role("button", name="Dieses Telefon abmelden")).to_have_count(0)
+    await phone.tap("Gesichert, hier entfernen")
+    await phone.tap("Dieses Telefon abmelden")
+    await phone.tap("Ja, abmelden")
+    await expect(phone.page.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
+
+
+async def test_a_list_that_comes_after_signing_off_is_not_kept(venue, a_phone):
+    """Seen red: an answer on its way put the list back into the storage, a lead's with all its names."""
+    door = venue()
+    door.tickets("Erste Da")
+    phone = await (await a_phone()).enrol(door.enrolment())
+    await phone.settings()
+    asked, signed_off, arrived = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow(route):
+        door.tickets("Zweite Da")
+        answer = await route.fetch()
+        asked.set()
+        await signed_off.wait()
+        await route.fulfill(response=answer)
+        arrived.set()
+
+    await phone.context.route("**/list?*", slow)
+    await asyncio.wait_for(asked.wait(), 10)
+    await phone.tap("Dieses Telefon abmelden")
+    await phone.tap("Ja, abmelden")
+    await expect(phone.page.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
+    signed_off.set()
+    await asyncio.wait_for(arrived.wait(), 10)
+    await phone.page.wait_for_timeout(300)
+    kept = await phone.kept()
+    assert "entries: []" in kept
+    assert "salt" not in kept
+    await phone.context.unroute_all(behavior="ignoreErrors")
+
+
+async def test_a_wrong_clock_is_known_after_a_reload_without_network(venue, a_phone):
+    """Seen red: the phone went back to its own clock until it heard of the server again."""
+    door = venue(track_exits=True)
+    (code,) = door.tickets("Früh Da")
+    phone = await a_phone()
+    await phone.page.add_init_script(f"({LATER})()")
+    await phone.enrol(door.enrolment())
+    await phone.scan(code)
+    await phone.queue(0)
+    await phone.offline()
+    await phone.page.reload()
+    await phone.tap("Hinaus")
+    assert (await phone.scan(code))["shown"] == "admit"
+    assert (await phone.scan(code))["reason"] == "not_inside"
+
+
+async def test_closed_doors_are_closed_to_guests_too(venue, a_phone):
+    door = venue()
+    assert door.call("PATCH", "", closed=True)["closed"]
+    phone = await (await a_phone()).enrol(door.enrolment())
+    await phone.tab("Ohne Ticket")
+    await expect(phone.page.get_by_role("button", name="1 einlassen")).to_be_disabled()
+
+
+async def test_a_switch_that_did_not_turn_goes_back(venue, a_phone):
+    """Seen red: the lead saw the doors closed, and they were open."""
+    door = venue()
+    lead = await (await a_phone()).enrol(door.enrolment("lead"))
+    await lead.settings()
+    await lead.tap("Einlassleitung")
+    closed = lead.page.get_by_label("Einlass geschlossen")
+    await expect(closed).not_to_be_checked()
+    await lead.offline()
+    await closed.click()
+    await expect(lead.page.get_by_text("Dafür braucht es gerade ein Netz.")).to_be_visible()
+    await expect(closed).not_to_be_checked()
