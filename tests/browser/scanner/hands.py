@@ -8,10 +8,21 @@ from typing import Any, Protocol
 from playwright.async_api import Error, Page
 from webdriver import Refused, WebDriver
 
-# what is to be seen of an element: its data-* and its text; null while it is hidden or not there
-SEEN = """(css) => {
-    const it = document.querySelector(css);
-    return it?.checkVisibility() ? {...it.dataset, text: it.innerText ?? ""} : null;
+# what is to be seen of an element: its data-* and its text; null while it is hidden or not there. Waits in the page for
+# up to a second until it is as wished: what is gone after a moment is not missed, however slow the way to the browser
+SEEN = """async (css, text, data) => {
+    const look = () => {
+        const it = document.querySelector(css);
+        return it?.checkVisibility() ? {...it.dataset, text: it.innerText ?? ""} : null;
+    };
+    const right = (seen) => seen?.text.includes(text) && Object.keys(data).every((key) => seen[key] === data[key]);
+    const until = performance.now() + 1000;
+    let seen = look();
+    while (!right(seen) && performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        seen = look();
+    }
+    return [right(seen) ?? false, seen];
 }"""
 PATIENCE = 15  # s
 
@@ -118,8 +129,8 @@ class Hands:
 
         async def look() -> dict[str, str] | None:
             nonlocal last
-            last = await self.run(SEEN, css)
-            return last if last and text in last["text"] and data.items() <= last.items() else None
+            right, last = await self.run(SEEN, css, text, data)
+            return last if right else None
 
         seen = await patiently(look)
         assert seen, f"{css} {text} {data}: {last}"

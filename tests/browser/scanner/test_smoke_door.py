@@ -20,8 +20,7 @@ CAMERA = """(ticket) => {
     };
     draw();
     setInterval(draw, 100);
-    const stream = canvas.captureStream(10);
-    navigator.mediaDevices.getUserMedia = async () => stream;
+    MediaDevices.prototype.getUserMedia = async () => canvas.captureStream(10);
 }"""
 
 

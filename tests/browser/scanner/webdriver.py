@@ -49,8 +49,8 @@ class WebDriver:
 
     async def type(self, text: str) -> None:
         """Keys, wherever the focus is."""
-        keys = [{"type": kind, "value": one} for one in text for kind in ("keyDown", "keyUp")]
-        await self.call("POST", "/actions", actions=[{"type": "key", "id": "keys", "actions": keys}])
+        focused = await self.call("GET", "/element/active")
+        await self.call("POST", f"/element/{focused[ELEMENT]}/value", text=text)
 
 
 @asynccontextmanager
