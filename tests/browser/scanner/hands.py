@@ -86,7 +86,8 @@ class WebKit:
         await patiently(lambda: self._at(xpath, "value", text=text))
 
     async def type(self, text: str) -> None:
-        await self.driver.type(text.replace("\n", "\ue007"))
+        with contextlib.suppress(Refused):  # busy, it may answer "unknown error" to keys that it passes on all the same
+            await self.driver.type(text.replace("\n", "\ue007"))
 
     async def run(self, function: str, *given: Any) -> Any:
         script = f"return ({function})(...arguments)"
