@@ -88,6 +88,7 @@ export class App {
 
   private lost(): void {
     this.elsewhere = true;
+    this.sync.retire();
     this.route();
   }
 
@@ -214,6 +215,7 @@ export class App {
 
   /** A text came from the camera, from a keyboard scanner or from somebody's fingers; one after the other. */
   async read(text: string): Promise<void> {
+    if (this.elsewhere) return;
     const code = readCode(text);
     const token = enrolmentIn(text, location.origin);
     if (token && this.where === "none") {
@@ -221,6 +223,7 @@ export class App {
       return this.changed();
     }
     if (!code) return this.told(this.words.say(token ? "no_ticket_enrol" : "no_ticket"));
+    if (this.door.state === "stranger") return this.told(this.words.say("stranger", { n: this.door.queue.size }));
     if (!this.door.phone || !this.ready || !this.door.head || this.door.state !== "active") return;
     const run = this.scanning.then(async () => this.judged(await this.door.scan(code)));
     this.scanning = run.catch(() => undefined);

@@ -2,6 +2,8 @@
 import type { Decoder } from "./reading";
 import type { FromWorker, ToWorker } from "./worker";
 
+/** So long a worker may think about one picture, loading what it reads with included; then it is taken for dead. */
+const PATIENCE_MS = 15_000;
 /** Whether a worker can take a picture as it is. */
 const bitmaps = typeof OffscreenCanvas !== "undefined" && typeof createImageBitmap !== "undefined";
 let canvas: HTMLCanvasElement | undefined;
@@ -34,10 +36,13 @@ export function createDecoder(): Decoder {
   return {
     async decode(picture) {
       if (broken !== undefined) throw new Error(broken);
+      let timer = 0;
       const answer = await new Promise<FromWorker>((resolve) => {
         settle = resolve;
+        timer = window.setTimeout(() => resolve({ failed: "no answer" }), PATIENCE_MS);
         send({ picture }, [picture instanceof ImageData ? picture.data.buffer : picture]);
       });
+      clearTimeout(timer);
       if ("failed" in answer) throw new Error(answer.failed);
       return answer.text;
     },

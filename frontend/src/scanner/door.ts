@@ -309,8 +309,6 @@ export class Door {
   }
 
   private putEverything(stores: Stores): void {
-    stores.queue.clear();
-    stores.entries.clear();
     if (!this.phone?.training) this.queue.forEach((one) => stores.queue.put(one));
     this.done.forEach((one) => stores.done.put(one));
     this.entries.forEach((one) => stores.entries.put(one));

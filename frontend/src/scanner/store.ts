@@ -19,6 +19,7 @@ export class Store {
   private db: IDBDatabase | null = null;
   private behind = false;
   private known = false; // there was a phone in here
+  private opening: Promise<void> | null = null; // several may find the connection gone at once
 
   constructor(
     private readonly snapshot: (stores: Stores) => void,
@@ -78,14 +79,22 @@ export class Store {
     const within = this.db!.transaction(STORES, "readwrite", { durability: quick ? "relaxed" : "strict" });
     const stores = Object.fromEntries(STORES.map((name) => [name, within.objectStore(name)])) as Stores;
     const whole = this.behind;
-    if (whole) this.snapshot(stores);
+    if (whole) {
+      STORES.forEach((name) => stores[name].clear());
+      this.snapshot(stores);
+    }
     put(stores);
     await ended(within);
     if (whole) this.behind = false;
   }
 
+  private reopen(): Promise<void> {
+    this.opening ??= this.opened().finally(() => (this.opening = null));
+    return this.opening;
+  }
+
   /** A connection goes away in the background (iOS) or with the whole database; then all there is goes back in. */
-  private async reopen(): Promise<void> {
+  private async opened(): Promise<void> {
     const db = await this.connect();
     const within = db.transaction("settings", "readonly");
     const asked = within.objectStore("settings").count();

@@ -33,6 +33,7 @@ export class Sync {
   private timer = 0;
   private running = false;
   private again = false;
+  private retired = false;
 
   constructor(private readonly door: Door) {}
 
@@ -41,6 +42,11 @@ export class Sync {
     addEventListener("offline", () => this.heard({ kind: "nothing", why: "offline" }));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
     this.wake();
+  }
+
+  /** Another window stands at the door from now on; this one only sends what perhaps it alone still knows of. */
+  retire(): void {
+    this.retired = true;
   }
 
   /** Something is to be sent, or the network is back: no waiting now. */
@@ -53,6 +59,7 @@ export class Sync {
     this.running = true;
     void this.turn().finally(() => {
       this.running = false;
+      if (this.retired && this.door.waiting.length === 0) return;
       const pause = this.again && !this.trouble ? 0 : this.trouble ? jitter(BACK_OFF[Math.min(Math.max(this.failures, 1), BACK_OFF.length) - 1]!) : POLL;
       this.again = false;
       this.timer = setTimeout(() => this.wake(), pause) as unknown as number;
@@ -75,7 +82,7 @@ export class Sync {
     if (!door.phone) return;
     if (this.heartbeatAt === 0) await this.heartbeat(); // does it wait for a lead? then nothing is sent yet
     if (!door.phone.training && door.state !== "stranger" && door.state !== "waits") await this.deliver();
-    if (this.trouble && door.waiting.length > 0 && !door.phone.training) return;
+    if (this.retired || (this.trouble && door.waiting.length > 0 && !door.phone.training)) return;
     if (door.state !== "active" || Date.now() - this.heartbeatAt >= HEARTBEAT) await this.heartbeat();
     if (!door.phone) return;
     if (door.state === "revoked" || door.state === "expired") await this.leave();

@@ -128,3 +128,41 @@ async def test_a_switch_that_did_not_turn_goes_back(venue, a_phone):
     await closed.click()
     await expect(lead.page.get_by_text("Dafür braucht es gerade ein Netz.")).to_be_visible()
     await expect(closed).not_to_be_checked()
+
+
+async def test_a_window_that_another_one_took_over_from_reads_and_asks_nothing(venue, a_phone):
+    """Seen red: what a keyboard scanner typed into it was shown green and sent, and it went on asking for lists."""
+    door = venue()
+    (code,) = door.tickets("Nur Einmal")
+    phone = await (await a_phone()).enrol(door.enrolment())
+    second = await phone.context.new_page()
+    await second.goto("/door")
+    await second.get_by_role("button", name="Hier weitermachen").click()
+    await expect(phone.page.get_by_role("heading", name="schon in einem anderen Fenster offen")).to_be_visible()
+    await phone.page.wait_for_timeout(500)
+    asked = []
+    phone.page.on("request", lambda request: asked.append(request.url))
+    await phone.page.keyboard.type(code)
+    await phone.page.keyboard.press("Enter")
+    await phone.page.wait_for_timeout(3_500)
+    assert await phone.page.locator("#verdict").is_hidden()
+    assert asked == []
+    assert door.inside() == 0
+
+
+async def test_a_phone_that_the_server_does_not_know_says_so_at_each_ticket(venue, a_phone):
+    """Seen red: the ticket was passed over in silence."""
+    door = venue()
+    phone = await (await a_phone()).enrol(door.enrolment())
+
+    async def unknown(route):
+        problem = json.dumps({"type": "/problems/sign_in_needed", "status": 401})
+        await route.fulfill(status=401, content_type="application/problem+json", body=problem)
+
+    await phone.context.route("**/api/**", unknown)
+    await expect(phone.page.locator(".note--storage")).to_contain_text(
+        "kennt dieses Telefon nicht mehr", timeout=20_000
+    )
+    await phone.page.keyboard.type(door.tickets("Da")[0])
+    await phone.page.keyboard.press("Enter")
+    await expect(phone.page.locator(".eye__hint")).to_contain_text("Bitte neu anmelden")

@@ -18,15 +18,28 @@ OPENED = """(() => {
     return stream;
   };
 })()"""
+DEAF = """(() => {
+  const post = Worker.prototype.postMessage;
+  let first;
+  Worker.prototype.postMessage = function (message, ...more) {
+    first ??= this;
+    if (this !== first || "wasm" in message) post.call(this, message, ...more);
+  };
+})()"""
 LIVE = "streams.map((one) => one.getTracks().some((track) => track.readyState === 'live'))"
 
 
 @pytest.fixture
 async def phone(filmed, tmp_path, service):
     """A phone at the door, before which people with tickets stand in a row."""
+    return await before_the_row(filmed, tmp_path, service)
+
+
+async def before_the_row(filmed, tmp_path, service, script=OPENED):
+    """The phone, with something done to its browser."""
     entrance = Entrance(service, f"reihe-{uuid.uuid4().hex[:10]}", 4, title="Reihe")
     page = await filmed(film(tmp_path / "row.mjpeg", phones(entrance.codes), shown=60, between=10), **PHONE)
-    await page.context.add_init_script(OPENED)
+    await page.context.add_init_script(script)
     await entrance.enrol(page)
     await entrance.begin(page)
     await saw(page, "running")
@@ -64,3 +77,9 @@ async def test_a_phone_that_is_signed_off_lets_go_of_the_camera(phone):
     await phone.get_by_role("button", name="Ja, abmelden").click()
     await expect(phone.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
     assert True not in await phone.evaluate(LIVE)
+
+
+async def test_a_worker_that_never_answers_is_replaced(filmed, tmp_path, service):
+    """Seen red: the picture went on, and nothing was read any more."""
+    phone = await before_the_row(filmed, tmp_path, service, DEAF)
+    await expect(phone.locator("#verdict[data-shown=admit]")).to_be_visible(timeout=25_000)
