@@ -66,12 +66,15 @@ def _about(scans: Sequence[Recorded]) -> str:
 
 
 async def _candidates(event: UUID) -> list[UUID]:
-    """Whose tickets showed green on at least two devices."""
+    """Whose tickets showed green on at least two devices; another event's people are none of this lead's business."""
     found = await rows(
         "SELECT s.attendee FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
         " WHERE s.event = ? AND s.direction = 'in' AND s.attendee IS NOT NULL"
         " AND (s.counts OR q.counts OR (s.quarantined AND q.id IS NULL)) AND COALESCE(s.shown, s.verdict) = 'admit'"
-        " GROUP BY s.attendee HAVING count(DISTINCT s.device) > 1 ORDER BY min(s.arrival), s.attendee",
+        " GROUP BY s.attendee HAVING count(DISTINCT s.device) > 1"
+        " AND EXISTS (SELECT 1 FROM attendee a WHERE a.id = s.attendee AND a.event = ?)"
+        " ORDER BY min(s.arrival), s.attendee",
+        event,
         event,
     )
     return [one["attendee"] for one in found]

@@ -123,6 +123,19 @@ async def test_a_scan_in_quarantine_counts_when_a_lead_says_so(two):
     assert (replayed[0]["reason"], replayed[0]["replayed"]) == ("cancelled", True)  # the stored verdict, for ever
 
 
+async def test_another_events_guest_is_not_named_here(hall):
+    """Seen red with the name, after two phones of the other event had shown green at this one's door."""
+    door, other = await hall(), await hall(slug="andere")
+    code = await other.ticket("Zoë Lefèvre")
+    for name in ("Nord", "Süd"):
+        _phone, device, _token = await enrolled(other, name=name)
+        told = await door.scan(code, device=device, ago=60, shown="admit")
+        assert (told["verdict"], told["reason"]) == ("refuse", "not_allowed")
+    assert await open_ones(door) == []
+    kept = await door.client.get(f"/api/v1/door/{door.slug}/quarantine", headers=door.device)
+    assert [one.get("name", "") for one in kept.json()["items"]] == ["", ""]
+
+
 async def test_what_belongs_to_nobody_cannot_count(two):
     door, nord, _sued = two
     code = await door.ticket()
