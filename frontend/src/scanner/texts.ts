@@ -48,7 +48,7 @@ const de = {
   ready_clock_fast: "geht {by} vor, das gleichen wir aus",
   ready_clock_slow: "geht {by} nach, das gleichen wir aus",
   ready_list: "Liste",
-  ready_list_ok: "von {time} mit {n} Tickets",
+  ready_list_ok: "von {time}, Tickets: {n}",
   ready_list_none: "noch nicht geladen",
   ready_queue: "Zu senden",
   ready_queue_ok: "nichts",

@@ -46,7 +46,7 @@ export const en: Texts = {
   ready_clock_fast: "is {by} fast, we make up for that",
   ready_clock_slow: "is {by} slow, we make up for that",
   ready_list: "List",
-  ready_list_ok: "of {time} with {n} tickets",
+  ready_list_ok: "of {time}, tickets: {n}",
   ready_list_none: "not loaded yet",
   ready_queue: "To send",
   ready_queue_ok: "nothing",

@@ -19,7 +19,7 @@ async def test_from_the_code_to_the_first_person(venue, a_phone):
         await expect(phone.page.get_by_role("button", name="Dieses Telefon anmelden")).to_be_visible()
     assert phone.page.url.endswith("/door")
     await phone.enrol(url, start=False)
-    await expect(phone.page.locator(".check", has_text="Liste")).to_contain_text("mit 2 Tickets")
+    await expect(phone.page.locator(".check", has_text="Liste")).to_contain_text("Tickets: 2")
     await phone.go()
     green = await phone.scan(anna)
     assert (green["kind"], green["shown"], green["reason"]) == ("green", "admit", "ok")

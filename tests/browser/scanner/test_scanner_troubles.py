@@ -288,7 +288,7 @@ async def test_a_list_of_twenty_thousand(venue, a_phone):
 
     await phone.context.route("**/list*", filled)
     await phone.enrol(door.enrolment(), start=False)
-    await expect(phone.page.locator(".check--good", has_text="mit 20.000 Tickets")).to_be_visible()
+    await expect(phone.page.locator(".check--good", has_text="Tickets: 20.000")).to_be_visible()
     await phone.go()
     assert "Eine Unter" in (await phone.scan(one))["text"]
     await phone.queue(0)

@@ -43,7 +43,7 @@ async def test_a_shift(venue, service, wire, hands):
     await hands.open(door.enrolment().replace(service.address, wire.address))
     await hands.write("Wie soll das Telefon heißen?", "Renate")
     await hands.press("Dieses Telefon anmelden")
-    await hands.see(".checks", "mit 3 Tickets")
+    await hands.see(".checks", "Tickets: 3")
     await hands.run(CAMERA, [list(row) for row in segno.make(anna, micro=False).matrix])
     await ready(hands)
     assert "Anna Weiß" in (await hands.see("#verdict", kind="green", shown="admit"))["text"]
