@@ -69,7 +69,8 @@ _WALK_INS = (
 )
 _UNDOS = (
     "SELECT w.id, s.effective, w.arrival, s.direction, w.device_name, s.gate, s.attendee, a.name FROM undo w"
-    " JOIN scan s ON s.id = w.scan LEFT JOIN attendee a ON a.id = s.attendee WHERE w.event = ? AND w.state = 'held'"
+    " JOIN scan s ON s.id = w.scan LEFT JOIN attendee a ON a.id = s.attendee AND a.event = s.event"
+    " AND s.reason <> 'id_conflict' WHERE w.event = ? AND w.state = 'held'"
 )
 
 

@@ -158,6 +158,17 @@ async def test_a_lost_leads_phone_takes_nothing_out_of_quarantine(hall):
     assert await door.inside() == 1
 
 
+async def test_an_undo_names_nobody_of_another_event(hall):
+    door, other = await hall(), await hall(slug="andere")
+    code = await other.ticket("Zoë Lefèvre")
+    _phone, stranger, _token = await enrolled(other)
+    lead, revoke = await shut_out(door, "lead")
+    await revoke()
+    foreign = await door.scan(code, device=stranger, ago=60, shown="admit")
+    assert (await door.undo(foreign["id"], device=lead)).json()["state"] == "held"
+    assert [(one["reason"], one.get("name", "")) for one in await kept(door)] == [("not_allowed", "")] * 2
+
+
 async def test_the_lead_sees_it_on_the_page(hall, staff):
     door = await hall()
     device, revoke = await shut_out(door)
