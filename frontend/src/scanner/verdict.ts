@@ -82,7 +82,7 @@ export class VerdictPanel {
     fill(this.acts, ...this.buttons(line, spoken));
     this.el.hidden = false;
     fill(this.live);
-    setTimeout(() => say(this.live, [spoken.word, spoken.name, spoken.why, spoken.what].filter(Boolean).join(". ")), 50);
+    if (this.app.where !== "kiosk") setTimeout(() => say(this.live, [spoken.word, spoken.name, spoken.why, spoken.what].filter(Boolean).join(". ")), 50);
     this.refresh();
   }
 

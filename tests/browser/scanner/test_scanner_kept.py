@@ -166,3 +166,13 @@ async def test_a_phone_that_the_server_does_not_know_says_so_at_each_ticket(venu
     await phone.page.keyboard.type(door.tickets("Da")[0])
     await phone.page.keyboard.press("Enter")
     await expect(phone.page.locator(".eye__hint")).to_contain_text("Bitte neu anmelden")
+
+
+async def test_a_kiosk_reads_no_reason_out_to_the_room(venue, a_phone):
+    """Seen red: a screen reader said aloud what the screen does not show."""
+    kiosk = await (await a_phone()).enrol(venue().enrolment("kiosk"), "Stele")
+    await kiosk.page.keyboard.type("0" * 20)
+    await kiosk.page.keyboard.press("Enter")
+    await expect(kiosk.page.locator(".kiosk[data-kind=amber]")).to_contain_text("Bitte gehen Sie zum Team")
+    await kiosk.page.wait_for_timeout(300)
+    assert await kiosk.page.locator("p[role=alert]").inner_text() == ""
