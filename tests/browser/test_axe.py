@@ -22,13 +22,13 @@ WIDER = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(service):
-    """What the addresses need."""
+    """What the addresses need; made once for a worker, which may leave this file and come back to it."""
     return make_world(service)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def citizen(browser, service):
     """A window and its page, used again and again so that fonts and styles are loaded once."""
     window, page = await Window.open(browser, service.address)
@@ -36,7 +36,7 @@ async def citizen(browser, service):
     await window.context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def organiser(browser, service, signed_in):
     """The same for somebody who is signed in."""
     window, page = await Window.open(browser, service.address, storage_state=signed_in)

@@ -187,6 +187,12 @@ export class App {
     this.changed();
   }
 
+  /** Another code was opened, but the phone stays what it is. */
+  stay(): void {
+    this.token = "";
+    this.changed();
+  }
+
   /** Speaks another language from now on. */
   speak(language: string): void {
     this.words = new Words(preferred(language));

@@ -142,7 +142,8 @@ export class Door {
     const scan = { direction, at: this.now(), session: session || null, byAttendee: comer.attendee !== "", override: override !== "" };
     const verdict = judge(this.rules(), comer.ticket, this.phone!.role, scan, presence, this.listAge, session ? fold(recorded) : null);
     const first = verdict.first && { at: verdict.first.at, gate: verdict.first.gate };
-    const shut = this.policy?.closed && direction === "in" && verdict.shown === "admit" && this.phone!.role !== "lead";
+    const mayCome = verdict.shown === "admit" || verdict.shown === "unknown" || verdict.reason === "unknown_code"; // the server may know the code
+    const shut = mayCome && this.policy?.closed && direction === "in" && this.phone!.role !== "lead";
     const made = line({
       h: comer.h, person: comer.person, direction, session, attendee: comer.attendee, code: comer.code, first,
       shown: shut ? "refuse" : verdict.shown, reason: shut ? "closed" : verdict.reason, sent: Boolean(shut), // nobody is told of it

@@ -19,6 +19,7 @@ export class Store {
   private db: IDBDatabase | null = null;
   private behind = false;
   private known = false; // there was a phone in here
+  private unread = false; // what was kept could not be read: a queue may lie there that nobody here knows of
   private opening: Promise<void> | null = null; // several may find the connection gone at once
 
   constructor(
@@ -30,16 +31,21 @@ export class Store {
   async readAll(): Promise<Record<StoreName, unknown[]>> {
     const found: Record<StoreName, unknown[]> = { settings: [], entries: [], queue: [], done: [] };
     try {
-      const db = await this.connect();
-      const within = db.transaction(STORES, "readonly");
-      const asked = STORES.map((name) => [name, within.objectStore(name).getAll()] as const);
-      await ended(within);
-      for (const [name, request] of asked) found[name] = request.result as unknown[];
+      await this.read(found).catch(() => this.read(found));
       this.known = found.settings.length > 0;
     } catch {
+      this.unread = true;
       this.troubled("failed");
     }
     return found;
+  }
+
+  private async read(found: Record<StoreName, unknown[]>): Promise<void> {
+    const db = await this.connect();
+    const within = db.transaction(STORES, "readonly");
+    const asked = STORES.map((name) => [name, within.objectStore(name).getAll()] as const);
+    await ended(within);
+    for (const [name, request] of asked) found[name] = request.result as unknown[];
   }
 
   /** Writes in one transaction; whether it is on the disk. `quick`: what may be lost with the power, because it can be fetched again. */
@@ -66,7 +72,7 @@ export class Store {
     this.known = false;
     this.behind = false;
     await this.write((stores) => STORES.forEach((name) => stores[name].clear()));
-    this.known = false;
+    this.known = this.unread = false;
   }
 
   /** Somebody has read that the storage was emptied. */
@@ -80,7 +86,7 @@ export class Store {
     const stores = Object.fromEntries(STORES.map((name) => [name, within.objectStore(name)])) as Stores;
     const whole = this.behind;
     if (whole) {
-      STORES.forEach((name) => stores[name].clear());
+      STORES.filter((name) => !this.unread || name !== "queue").forEach((name) => stores[name].clear());
       this.snapshot(stores);
     }
     put(stores);

@@ -15,6 +15,7 @@ const de = {
   enrol_over: "Dieser Anmelde-Code gilt nicht mehr. Bitte lassen Sie sich einen neuen zeigen.",
   enrol_failed: "Gerade ist der Server nicht zu erreichen. Bitte prüfen Sie das Netz und tippen Sie noch einmal.",
   enrol_wrong: "Bitte geben Sie dem Telefon einen Namen, höchstens 80 Zeichen.",
+  enrol_unsent: "Auf diesem Telefon ist noch nicht alles gesendet ({n}). Für die Übung bitte ein anderes nehmen, oder erst senden.",
   enrol_kept: "{n} Scans warten auf diesem Telefon noch auf das Senden. Sie bleiben erhalten.",
   staff_page: "Ohne Telefon: zur Einlass-Seite",
   inner_browser: "Bitte in {browser} öffnen",
@@ -94,7 +95,6 @@ const de = {
   ok: "Verstanden",
   // scanning
   hold: "QR-Code in den Rahmen halten",
-  keyboard_only: "Ohne Kamera: Code eintippen oder Tastatur-Scanner",
   no_ticket: "Das ist kein Ticket von uns",
   no_ticket_enrol: "Das ist ein Anmelde-Code für Telefone, kein Ticket",
   last: "Zuletzt:",
@@ -196,7 +196,6 @@ const de = {
   sign_off_sure: "Abmelden? Die Liste wird von diesem Telefon gelöscht.",
   sign_off_yes: "Ja, abmelden",
   version: "Fassung {version}",
-  save: "Speichern",
   back: "Zurück",
   checks: "Bereitschaft prüfen",
   // a lead's

@@ -176,3 +176,28 @@ async def test_a_kiosk_reads_no_reason_out_to_the_room(venue, a_phone):
     await expect(kiosk.page.locator(".kiosk[data-kind=amber]")).to_contain_text("Bitte gehen Sie zum Team")
     await kiosk.page.wait_for_timeout(300)
     assert await kiosk.page.locator("p[role=alert]").inner_text() == ""
+
+
+async def test_what_could_not_be_read_at_the_start_is_not_written_over(venue, a_phone):
+    """Seen red: the queue on the disk was gone once the storage, silent at the start, answered again."""
+    door = venue()
+    (code,) = door.tickets("Liegt Noch Da")
+    phone = await (await a_phone()).enrol(door.enrolment())
+    await phone.context.route("**/api/v1/scans", lambda route: route.abort())
+    assert (await phone.scan(code))["shown"] == "admit"
+    await phone.queue(1)
+    await phone.page.add_init_script("""
+        const open = IDBFactory.prototype.open;
+        IDBFactory.prototype.open = function (...given) {
+            sessionStorage.opened = Number(sessionStorage.opened ?? 0) + 1;
+            if (sessionStorage.opened <= 6) throw new DOMException("no", "UnknownError");
+            return open.apply(this, given);
+        };""")
+    await phone.page.reload()
+    await expect(phone.page.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
+    await phone.enrol(door.enrolment())
+    assert int(await phone.page.evaluate("sessionStorage.opened")) > 6, "it was written anew"
+    await phone.page.reload()
+    await phone.context.unroute("**/api/v1/scans")
+    await phone.queue(0)
+    assert door.inside() == 1

@@ -99,13 +99,45 @@ async def test_a_lead_decides(venue, a_phone):
     await lead.tap("Einlassleitung")
     await lead.page.locator(".row", has_text="Helferin").get_by_role("button", name="Freigeben").click()
     await helper.go()
-    await lead.page.get_by_label("Einlass geschlossen").check()
-    await expect(helper.page.locator(".note--closed")).to_be_visible()
-    assert (await helper.scan(door.tickets("Zu Spät")[0]))["reason"] in ("closed", "not_yet", "unknown_code")
     await lead.page.get_by_label("Gäste ohne Ticket einlassen").uncheck()
     await helper.tab("Ohne Ticket")
     await expect(helper.page.get_by_text("Die Leitung lässt gerade niemanden ohne Ticket ein.")).to_be_visible()
     await expect(helper.page.get_by_role("button", name="1 einlassen")).to_be_disabled()
+
+
+async def test_closed_doors_let_nobody_in_whoever_it_is(venue, a_phone):
+    door = venue()
+    (known,) = door.tickets("Auf Der Liste")
+    lead = await (await a_phone()).enrol(door.enrolment("lead"), "Leitung")
+    helper = await (await a_phone()).enrol(door.enrolment(), "Helferin")
+    await lead.settings()
+    await lead.tap("Einlassleitung")
+    await lead.page.get_by_label("Einlass geschlossen").check()
+    await expect(helper.page.locator(".note--closed")).to_be_visible()
+    assert (await helper.scan(known))["reason"] == "closed"
+    await helper.context.route("**/list*", lambda route: route.abort())
+    (new,) = door.tickets("Zu Neu Für Die Liste")
+    assert (await helper.scan(new))["reason"] == "closed"  # the server would let this one in
+    await helper.page.wait_for_timeout(500)
+    await expect(helper.page.locator("#verdict")).to_have_attribute("data-shown", "refuse")
+    assert door.inside() == 0
+
+
+async def test_a_phone_with_scans_to_send_is_not_taken_for_training(venue, a_phone):
+    """Training leaves nothing on the phone when it ends: what was scanned before would go with it."""
+    door = venue()
+    (code,) = door.tickets("Noch Zu Senden")
+    phone = await (await a_phone()).enrol(door.enrolment())
+    await phone.context.route("**/api/v1/scans", lambda route: route.abort())
+    assert (await phone.scan(code))["shown"] == "admit"
+    await phone.queue(1)
+    await phone.enrol(door.enrolment(training=True), start=False)
+    await expect(phone.page.get_by_role("alert").filter(has_text="noch nicht alles gesendet (1)")).to_be_visible()
+    await phone.tap("Zurück")
+    await phone.context.unroute("**/api/v1/scans")
+    await expect(phone.page.locator("#eye")).to_be_visible()
+    await phone.queue(0)
+    assert door.inside() == 1
 
 
 async def test_a_leads_readable_list_searches_without_network(venue, a_phone):

@@ -32,6 +32,7 @@ export function enrolScreen(app: App, token: string): Screen {
     const answer = await ask<Enrolled>("POST", "/devices", "", { token, name: name.value.trim() });
     if (answer.kind === "ok") {
       const { id, token: secret, name: called, role, event, training, waits } = answer.body;
+      if (training && !door.phone?.training && door.queue.size > 0) return say(wrong, words.say("enrol_unsent", { n: door.queue.size }));
       await door.enrolled({ id, token: secret, name: called, role, event, training }, waits ? "waits" : "active");
       app.enrolled();
       return;
@@ -40,7 +41,8 @@ export function enrolScreen(app: App, token: string): Screen {
     say(go, words.say("enrol_button"));
     say(wrong, words.say(answer.kind === "nothing" ? "enrol_failed" : answer.status === 410 ? "enrol_over" : "enrol_wrong"));
   }
-  return page(words.say("enrol_title"), kept(app), el("p", {}, words.say("enrol_lead")), form);
+  const back = door.phone && button(words.say("back"), () => app.stay());
+  return page(words.say("enrol_title"), kept(app), el("p", {}, words.say("enrol_lead")), form, back);
 }
 
 /**
