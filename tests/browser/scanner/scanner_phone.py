@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from service import Service
 from window import Window
 
@@ -73,6 +73,10 @@ class Venue:
         return self.call("GET", "/list")["numbers"]["inside"]
 
 
+async def _cut(route: Route) -> None:
+    await route.abort("internetdisconnected")
+
+
 class Phone:
     """One phone: its window, and what a hand and an eye do with it."""
 
@@ -129,7 +133,11 @@ class Phone:
         await self.page.get_by_role("button", name=name, exact=True).click()
 
     async def offline(self, off: bool = True) -> None:
-        """Cut the network, or bring it back."""
+        """Cut the network, or bring it back. Nothing slips through while a page is loaded anew, either."""
+        if off:
+            await self.context.route("**/api/**", _cut)
+        else:
+            await self.context.unroute("**/api/**", _cut)
         await self.context.set_offline(off)
 
     async def kept(self) -> str:
