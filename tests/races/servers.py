@@ -133,7 +133,7 @@ class Server:
 
     async def miscounted(self) -> list[str]:
         """Counters that differ from their rows, as `einlass doctor --recount` names them."""
-        done = await asyncio.to_thread(self.command, "doctor", "--recount")  # which asks the mail server of this process
+        done = await asyncio.to_thread(self.command, "doctor", "--recount")  # it asks our mail server, too
         told = done.stderr.splitlines()
         counters = [line for line in told if " counters: " in line]
         assert counters, told
