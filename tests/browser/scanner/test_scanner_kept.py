@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 from scanner_phone import scans_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]  # what the phone does
 LATER = "() => { const now = Date.now; Date.now = () => now() - 600_000; }"
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 from scanner_phone import Wire, scans_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]  # what the phone does
 
 
 async def test_an_answer_that_got_lost_counts_nobody_twice(venue, a_phone):
