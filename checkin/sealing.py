@@ -5,9 +5,9 @@ gives. tests/cases/seal.json has vectors for this side and for frontend/src/scan
 """
 
 import hashlib
-import json
 import secrets
 
+import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 BLOCK = 64  # bytes: the length of a sealed text does not tell the length of a name
@@ -34,7 +34,7 @@ def sealed(salt: bytes, code: str, person: dict[str, str], nonce: bytes | None =
 
     The nonce is random at each sealing; only the test vectors give one.
     """
-    text = json.dumps(person, ensure_ascii=False, separators=(",", ":")).encode()
+    text = msgspec.json.encode(person)
     padded = text + b" " * (-len(text) % BLOCK)
     nonce = nonce or secrets.token_bytes(NONCE)
     return nonce + AESGCM(key_of(salt, code)).encrypt(nonce, padded, name_of(salt, code))
@@ -43,4 +43,4 @@ def sealed(salt: bytes, code: str, person: dict[str, str], nonce: bytes | None =
 def opened(salt: bytes, code: str, box: bytes) -> dict[str, str]:
     """What was sealed for this code; InvalidTag for another one."""
     text = AESGCM(key_of(salt, code)).decrypt(box[:NONCE], box[NONCE:], name_of(salt, code))
-    return json.loads(text)
+    return msgspec.json.decode(text, type=dict[str, str])
