@@ -109,8 +109,8 @@ async def move_up(event: Event, now: datetime) -> list[Draft]:
                 moved += up
                 changed = changed or bool(up)
     if moved:
-        moved += await bring_children(event, {person.registration for person in moved}, now)
         await follow(event, moved)
+        moved += await bring_children(event, {person.registration for person in moved}, now)
     return await _letters_to(event, moved, letters.moved_up)
 
 
@@ -249,7 +249,10 @@ async def _seat(event: Event, mode: str, chosen: Sequence[_Up], now: datetime) -
 
 
 async def bring_children(event: Event, registrations: Collection[UUID], now: datetime) -> list[Attendee]:
-    """Children of these registrations come in with the first of their party and mode who has a seat."""
+    """Children of these registrations come in with the first of their party and mode who has a seat, to what they wish.
+
+    Their parts of the programme are theirs as far as seats are left there.
+    """
     found = [
         loaded(Attendee, values)
         for some in batched(list(registrations), _AT_ONCE)
@@ -263,6 +266,7 @@ async def bring_children(event: Event, registrations: Collection[UUID], now: dat
     for child in found:
         child.state = "seat"
         await save(child, "state")
+    await follow(event, found)
     await seats.note(event, found, now, "with_party")
     return found
 

@@ -214,6 +214,23 @@ async def test_an_offer_holds_the_seats_and_a_declined_one_gives_them_back(clien
     assert await differences() == []
 
 
+async def test_a_child_gets_the_parts_it_wished_for_when_its_party_accepts(client, organiser, programme):
+    """Seen red: the child had a seat in the event, and in its programme still only a wish."""
+    await client.patch(URL, json={"seats": {"on_site": 1}, "offer_hours": 24, "children": True}, headers=organiser)
+    seated = await entered(client, organiser, [])
+    body = a_sign_up(people=2)
+    body["attendees"][0]["sessions"] = ["verkehr"]
+    body["attendees"][1] |= {"kind": "child", "sessions": ["verkehr", "abschluss"]}
+    family = (await client.post(f"{URL}/registrations", json=body, headers=organiser)).json()
+    await client.delete(f"/api/v1/registrations/{seated['id']}", headers=organiser)
+    assert await chosen(family, 1) == [("verkehr", "wished"), ("abschluss", "wished")]
+    await client.patch(f"{URL}/sessions/verkehr", json={"seats": {"on_site": 1}}, headers=organiser)
+    await client.post(family["manage_url"] + "/accept")
+    assert await chosen(family, 0) == [("verkehr", "seat")]
+    assert await chosen(family, 1) == [("verkehr", "dropped"), ("abschluss", "seat")]
+    assert await differences() == []
+
+
 async def test_the_other_mode_takes_along_what_there_is_in_it(client, organiser, programme):
     made, other = [await entered(client, organiser, ["wohnen", "abschluss"]) for _ in range(2)]
     await changed(client, organiser, made, mode="online")
