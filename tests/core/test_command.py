@@ -45,6 +45,7 @@ def one_sentence(done):
 COMMANDS = [("migrate",), ("serve",), ("organiser", "add", "a@b.example"), ("deliver",)]
 
 
+@pytest.mark.once  # on a file of its own
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_folder_is_no_database(tmp_path, run, command):
     done = run(*command, EINLASS_DATABASE_URL=f"sqlite:///{tmp_path}")
@@ -52,6 +53,7 @@ def test_a_folder_is_no_database(tmp_path, run, command):
     assert "the database cannot be used: unable to open database file" in one_sentence(done)
 
 
+@pytest.mark.once  # on a file of its own
 @pytest.mark.parametrize("command", COMMANDS)
 def test_some_file_is_no_database(tmp_path, run, command):
     (tmp_path / "letter.txt").write_text("Sehr geehrte Damen und Herren, " * 50)
@@ -60,6 +62,7 @@ def test_some_file_is_no_database(tmp_path, run, command):
     assert "the database cannot be used: file is not a database" in one_sentence(done)
 
 
+@pytest.mark.once  # on a file of its own
 def test_a_database_in_a_file(tmp_path, run):
     (tmp_path / "file").write_text("")
     done = run("organiser", "add", "a@b.example", EINLASS_DATABASE_URL=f"sqlite:///{tmp_path}/file/einlass.sqlite")
@@ -83,6 +86,7 @@ if SERVER:  # the run on PostgreSQL asks its server; the one on SQLite has none 
         assert 'the database cannot be used: database "nobody_made_this" does not exist' in one_sentence(done)
 
 
+@pytest.mark.once  # on a file of its own
 @pytest.mark.parametrize("command", COMMANDS[1:])
 def test_a_database_that_is_not_up_to_date(run, command):
     done = run(*command)
@@ -105,6 +109,7 @@ def open_folder():
         yield folder
 
 
+@pytest.mark.once  # on a file of its own
 @pytest.mark.parametrize("name", ["einlass.sqlite", "secret_key"])
 def test_what_is_kept_is_kept_from_others(open_folder, run, name):
     data = open_folder / "data"

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 from scanner_phone import moment
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.once]  # what the phone shows
 
 
 async def test_search_phones_find_people_and_let_parties_in(venue, a_phone):
