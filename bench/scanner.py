@@ -18,7 +18,7 @@ from service import ROOT, Service
 
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser" / "scanner_camera")]
 from camera.film import film, phones  # noqa: E402 - the pictures are made where the tests make theirs
-from decoding import Reader  # noqa: E402
+from decoding import Reader  # noqa: E402 - and read as they read them
 
 TICKETS = 5000
 IN_FILM = 25

@@ -10,12 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import anyio
 import pytest
 from anyio.from_thread import run as in_loop
 from door_model import Gesture, Model, Phone
 from factories import EVENT, a_sign_up, a_token
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -23,8 +21,8 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
+from machines import examined
 
 from checkin.recount import differences
 from core import limits
@@ -311,22 +309,10 @@ class Door(RuleBasedStateMachine):
             assert abs(at - scan_at) < A_TICK
 
 
-async def _examined(client: Any, clock: Any, examples: int, steps: int) -> None:
-    options = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        derandomize=examples < 100,  # the short form is the same every time
-        suppress_health_check=list(HealthCheck),
-    )
-    await anyio.to_thread.run_sync(lambda: run_state_machine_as_test(lambda: Door(client, clock), settings=options))
-
-
 async def test_the_door_in_any_order(client, clock):
-    await _examined(client, clock, examples=8, steps=40)
+    await examined(lambda: Door(client, clock), examples=8, steps=40)
 
 
 @pytest.mark.long
 async def test_the_door_in_any_order_for_long(client, clock):
-    await _examined(client, clock, examples=300, steps=50)
+    await examined(lambda: Door(client, clock), examples=300, steps=50)

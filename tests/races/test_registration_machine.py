@@ -11,14 +11,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import anyio
 import machine_reads as reads
 import pytest
 from anyio.from_thread import run as in_loop
 from factories import EVENT
-from hypothesis import HealthCheck, assume, settings
+from hypothesis import assume
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from machines import examined
 from published_rule import PLACE, Hall, could_move, kept_left, needs_place, passed_by, passed_unjustly, seated
 
 from core import clock as clocks
@@ -371,22 +371,10 @@ class Seats(RuleBasedStateMachine):
             assert person["registration_state"] != "pending" or person["hold_until"] > now, "a hold without end"
 
 
-async def _examined(examples: int, steps: int) -> None:
-    options = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        derandomize=examples < 100,  # the short form is the same every time
-        suppress_health_check=list(HealthCheck),
-    )
-    await anyio.to_thread.run_sync(lambda: run_state_machine_as_test(Seats, settings=options))
-
-
 async def test_the_rules_hold_in_any_order(app, clock):
-    await _examined(examples=25, steps=25)
+    await examined(Seats, examples=25, steps=25)
 
 
 @pytest.mark.long
 async def test_the_rules_hold_in_any_order_for_long(app, clock):
-    await _examined(examples=200, steps=50)
+    await examined(Seats, examples=200, steps=50)

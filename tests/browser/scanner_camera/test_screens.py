@@ -76,7 +76,7 @@ async def test_a_phone_that_is_signed_off_lets_go_of_the_camera(phone):
     await phone.get_by_role("button", name="Dieses Telefon abmelden").click()
     await phone.get_by_role("button", name="Ja, abmelden").click()
     await expect(phone.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
-    assert True not in await phone.evaluate(LIVE)
+    assert await phone.evaluate(LIVE) == [False]
 
 
 async def test_a_worker_that_never_answers_is_replaced(filmed, tmp_path, service):
