@@ -1,7 +1,7 @@
 """The board keeps itself up to date, says when it cannot, and does not pull a button from under a finger."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from door_places import CONTACT
@@ -19,12 +19,11 @@ def walk_in(service, slug, count):
 
 @pytest.fixture
 def slug(service):
-    """An event whose doors are open."""
-    slug = f"lage-{uuid.uuid4().hex[:6]}"
-    day = datetime.now(UTC).date()
+    """An event whose doors are open, at whatever time of day the tests run."""
+    slug, now = f"lage-{uuid.uuid4().hex[:6]}", datetime.now(UTC)
     service.call(
         "POST", "/events", slug=slug, title="Lage", contact=CONTACT, listed=False, seats={"on_site": 9},
-        starts_at=f"{day}T00:00:00Z", ends_at=f"{day}T23:59:00Z", room_limit=10,
+        starts_at=(now - timedelta(hours=1)).isoformat(), ends_at=(now + timedelta(hours=3)).isoformat(), room_limit=10,
     )  # fmt: skip
     return slug
 
