@@ -182,7 +182,12 @@ async def show_registration(request: Request[Any, Any, Any], registration: FromP
 async def change_registration(request: Request[Any, Any, Any], registration: FromPath[UUID]) -> actions.Answer:
     """Change contact, names, modes, sessions, answers and what else was asked, or cancel single people [organiser]."""
     actor, found = await registration_for(request, registration, "organiser")
-    await actions.change(found, await decode(request, inputs.RegistrationPatch), actor)
+    try:
+        wish = await decode(request, inputs.RegistrationPatch)
+    except Invalid as wrong:
+        errors = await unreadable.also_wrong_change(found, await body_of(request), wrong.errors, staff=True)
+        raise Invalid(errors) from None
+    await actions.change(found, wish, actor)
     return await actions.described(await queries.registration_by_id(registration), actor)
 
 

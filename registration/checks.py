@@ -1,5 +1,6 @@
-"""What a sign-up must fulfil before it is asked for seats; every wrong field is named at once."""
+"""What a sign-up, or a later change, must fulfil before it is asked for seats; every wrong field is named at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import UNSET
@@ -9,6 +10,7 @@ from core.languages import TRANSLATED, offered
 from core.problems import FieldError, Invalid, NotFound
 from registration import inputs, rules, seats
 from registration.answers import Caller
+from registration.asking.changes import check_change
 from registration.asking.wishes import wrong_sign_up
 from registration.idempotency import is_uuid
 from registration.invitations import redeeming
@@ -16,7 +18,7 @@ from registration.invitations.tables import Invitation
 from registration.letters import contact_of
 from registration.problems import AlreadyRegistered, CalledOff, RegistrationClosed
 from registration.programme.steps import wrong_choices
-from registration.tables import Event
+from registration.tables import Attendee, Event, Registration
 
 
 async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: datetime) -> Invitation | None:
@@ -46,6 +48,32 @@ async def wrong_fields(
     wrong += wrong_sign_up(event, wish, not caller.public, now, invited)
     wrong += await wrong_choices(event, [(person.mode, person.sessions) for person in wish.attendees])
     return wrong + (_only_staff_may(wish) + _missing(event, wish) if caller.public else [])
+
+
+async def wrong_change(
+    event: Event,
+    registration: Registration,
+    people: Sequence[Attendee],
+    wish: inputs.RegistrationPatch,
+    staff: bool,
+    now: datetime,
+) -> list[FieldError]:
+    """Every wrong field of a later change."""
+    wrong = inputs.contact_errors(wish.contact) if wish.contact is not UNSET else []
+    by_id = {person.id: person for person in people}
+    chosen: list[tuple[str, Sequence[str] | None]] = []
+    for place, one in enumerate(wish.attendees):
+        person = by_id.get(one.id)
+        if person is None:
+            wrong.append(FieldError(f"attendees.{place}.id", "choice"))
+        if any(one.id == other.id for other in wish.attendees[:place]):
+            wrong.append(FieldError(f"attendees.{place}.id", "duplicate"))
+        if one.mode is not UNSET and not seats.offered(event, one.mode):
+            wrong.append(FieldError(f"attendees.{place}.mode", "not_allowed"))
+        mode = one.mode if one.mode is not UNSET else person.mode if person else ""
+        chosen.append((mode, one.sessions if person and one.sessions is not UNSET else None))
+    wrong += await check_change(event, registration, people, wish, staff, now)
+    return wrong + await wrong_choices(event, chosen)
 
 
 async def takes_place(event: Event) -> None:

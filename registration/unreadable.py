@@ -1,20 +1,23 @@
-"""A sign-up of which some fields cannot even be read: what is wrong with the others, so that all are named at once."""
+"""A body of which some fields cannot even be read: what is wrong with the others, so that all are named at once."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from core import clock
 from core.problems import FieldError, NotFound
-from registration import checks, queries
+from registration import checks, queries, seats
 from registration.answers import Caller
-from registration.inputs import SignUp
+from registration.inputs import RegistrationPatch, SignUp
+from registration.tables import Registration
 
-_STAND_INS: dict[str, Any] = {"mode": "on_site", "name": "-", "phone": "000"}  # what a sign-up cannot be read without
+_SIGN_UP: dict[str, Any] = {"mode": "on_site", "name": "-", "phone": "000"}  # what a sign-up cannot be read without
+_PATCH: dict[str, Any] = {"id": str(UUID(int=0)), "name": "-", "phone": "000"}  # nobody has this id
 _HANGS_ON = {"mode": "sessions", "provisions": "provision_note"}  # what cannot be judged without the other
-_DECIDING = ("child", "kind")  # without them nothing is known of what a person must say
+_DECIDING = ("child", "kind", "id")  # without them nothing is known of what a person must say
 
 
 async def also_wrong(slug: str, body: bytes, wrong: Sequence[FieldError], caller: Caller) -> list[FieldError]:
@@ -24,40 +27,56 @@ async def also_wrong(slug: str, body: bytes, wrong: Sequence[FieldError], caller
     """
     try:
         event = await queries.event_by_slug(slug)
-        wish = msgspec.convert(_left(msgspec.json.decode(body), wrong), SignUp)
+        left = _left(msgspec.json.decode(body), wrong, _SIGN_UP)
+        wish = msgspec.convert({"contact": {"name": "-"}, "attendees": [{"mode": "on_site"}]} | left, SignUp)
     except (NotFound, msgspec.ValidationError):
         return list(wrong)
     if caller.public and not (event.published and event.format != "closed"):
         return list(wrong)
-    found = await checks.wrong_fields(event, wish, caller, clock.now())
+    return _together(wrong, await checks.wrong_fields(event, wish, caller, clock.now()))
+
+
+async def also_wrong_change(
+    registration: Registration, body: bytes, wrong: Sequence[FieldError], staff: bool
+) -> list[FieldError]:
+    """The same of a later change to a registration."""
+    try:
+        wish = msgspec.convert(_left(msgspec.json.decode(body), wrong, _PATCH), RegistrationPatch)
+    except msgspec.ValidationError:
+        return list(wrong)
+    event, people = await queries.event_by_id(registration.event), await seats.attendees_of(registration.id)
+    return _together(wrong, await checks.wrong_change(event, registration, people, wish, staff, clock.now()))
+
+
+def _together(wrong: Sequence[FieldError], found: Sequence[FieldError]) -> list[FieldError]:
     named = [_judged(error.field) for error in wrong]
     return [*wrong, *(error for error in found if not any(_under(error.field, field) for field in named))]
 
 
-def _left(value: Any, wrong: Sequence[FieldError]) -> Any:
-    """A body without its wrong fields; what it needs is replaced."""
+def _left(value: Any, wrong: Sequence[FieldError], needed: dict[str, Any]) -> dict[str, Any]:
+    """A body without its wrong fields; what it cannot be read without is replaced."""
     if not isinstance(value, dict):
-        return value
+        raise msgspec.ValidationError()
     for error in wrong:
-        _without(value, [error.field] if error.field in value else error.field.split("."))
-    return {"contact": {"name": "-"}, "attendees": [{"mode": "on_site"}]} | value
+        _without(value, [error.field] if error.field in value else error.field.split("."), needed)
+    return value
 
 
-def _without(value: dict[str, Any], path: list[str]) -> None:
+def _without(value: dict[str, Any], path: list[str], needed: dict[str, Any]) -> None:
     first, *rest = path
     below = value.get(first)
     if rest and isinstance(below, dict):
-        _without(below, rest)
+        _without(below, rest, needed)
     elif first == "attendees" and isinstance(below, list) and rest and (place := _place(rest[0])) < len(below):
         if len(rest) > 1 and isinstance(below[place], dict):
-            _without(below[place], rest[1:])
+            _without(below[place], rest[1:], needed)
         else:
-            below[place] = {"mode": "on_site"}
+            below[place] = {name: needed[name] for name in ("mode", "id") if name in needed}
     else:  # a plain value, or one of a list, of which all goes
         value.pop(first, None)
         value.pop(_HANGS_ON.get(first, ""), None)
-        if first in _STAND_INS:
-            value[first] = _STAND_INS[first]
+        if first in needed:
+            value[first] = needed[first]
 
 
 def _place(text: str) -> int:

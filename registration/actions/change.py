@@ -9,12 +9,12 @@ from msgspec import UNSET
 from core import clock
 from core.db import holding, save
 from core.folding import fold
-from core.problems import FieldError, Invalid
+from core.problems import Invalid
 from core.staff.actors import Actor
 from registration import answers, inputs, letters, moving, queries, rules, seats, tickets
 from registration.actions.record import record_staff
 from registration.asking import changes
-from registration.checks import takes_place
+from registration.checks import takes_place, wrong_change
 from registration.leaving import leave
 from registration.problems import NotOpenAnymore, SeatsGone
 from registration.programme import steps as programme
@@ -51,7 +51,8 @@ async def change(registration: Registration, wish: inputs.RegistrationPatch, act
         people = await seats.attendees_of(registration.id)
         if actor is None:
             await _may_change(event, registration, now)
-        await _check_change(event, registration, people, wish, actor, now)
+        if wrong := await wrong_change(event, registration, people, wish, actor is not None, now):
+            raise Invalid(wrong)
         by_id = {person.id: person for person in people}
         before = {person.id: _at_the_door(registration, person) for person in people}
         if wish.contact is not UNSET:
@@ -85,32 +86,6 @@ async def _may_change(event: Event, registration: Registration, now: datetime) -
     await takes_place(event)
     if not rules.may_change(registration.state, event.starts_at, now):
         raise NotOpenAnymore(contact=(await letters.contact_of(event)).as_json())
-
-
-async def _check_change(
-    event: Event,
-    registration: Registration,
-    people: Sequence[Attendee],
-    wish: inputs.RegistrationPatch,
-    actor: Actor | None,
-    now: datetime,
-) -> None:
-    wrong = inputs.contact_errors(wish.contact) if wish.contact is not UNSET else []
-    by_id = {person.id: person for person in people}
-    chosen: list[tuple[str, Sequence[str] | None]] = []
-    for place, one in enumerate(wish.attendees):
-        if one.id not in by_id:
-            wrong.append(FieldError(f"attendees.{place}.id", "choice"))
-        if any(one.id == other.id for other in wish.attendees[:place]):
-            wrong.append(FieldError(f"attendees.{place}.id", "duplicate"))
-        mode = one.mode if one.mode is not UNSET else by_id[one.id].mode if one.id in by_id else "on_site"
-        if one.mode is not UNSET and not seats.offered(event, mode):
-            wrong.append(FieldError(f"attendees.{place}.mode", "not_allowed"))
-        chosen.append((mode, None if one.sessions is UNSET else one.sessions))
-    wrong += await changes.check_change(event, registration, people, wish, actor is not None, now)
-    wrong += await programme.wrong_choices(event, chosen)
-    if wrong:
-        raise Invalid(wrong)
 
 
 async def _change_needs(

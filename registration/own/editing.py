@@ -11,16 +11,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET
 
 from core import clock
 from core.codes import digest
 from core.forms import fitting
 from core.problems import FieldError, Invalid
-from registration.asking import changes, queries, rules, wishes
+from registration import checks
+from registration.asking import queries, rules, wishes
 from registration.asking.definitions import Question, defined, names_of, provisions_of, questions_of
 from registration.asking.form import typed_answers
-from registration.inputs import RegistrationPatch, contact_errors
+from registration.inputs import RegistrationPatch
 from registration.programme.queries import choosable, sessions_of
 from registration.tables import Attendee, Event, Registration
 
@@ -193,8 +193,7 @@ async def checked_patch(
             patch = patch_of(event, people, before, rest, staff)
         except Invalid:
             raise unreadable from None
-        wrong = contact_errors(patch.contact) if patch.contact is not UNSET else []
-        wrong += await changes.check_change(event, registration, people, patch, staff, clock.now())
+        wrong = await checks.wrong_change(event, registration, people, patch, staff, clock.now())
         raise Invalid([*unreadable.errors, *(error for error in wrong if error.field not in gone)]) from None
 
 

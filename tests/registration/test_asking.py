@@ -102,6 +102,42 @@ async def test_fields_that_cannot_be_read_hide_no_others(client, conference):
     }
 
 
+async def test_fields_of_a_change_that_cannot_be_read_hide_no_others(client, organiser, conference):
+    told = await kept(client, organiser, a_wish({}, {}, {}, {}), organiser)
+    ids = [person["id"] for person in told["attendees"]]
+    people = [
+        {"id": ids[0], "mode": "zoom", "age": "x", "answers": {"food": ["meat"], "gone": 1}, "sessions": ["nothing"]},
+        {"id": ids[1], "provisions": 5, "provision_note": "x", "fields": ["Nichts"], "sessions": ["nothing"]},
+        {"id": ids[1], "mode": "online"},
+        {"id": "x", "fields": ["Nichts"]},
+        {"id": str(uuid.uuid4()), "sessions": ["nothing"]},
+        "somebody",
+    ]
+    patch = {"contact": {"name": 7, "email": "nope@x", "language": "xx"}, "attendees": people, "address": 1, "more": 1}
+    answer = await change(client, organiser, told, **patch, guardian={"name": "Ott", "phone": "---"})
+    assert answer.status_code == 422
+    assert {(error["field"], error["code"]) for error in answer.json()["errors"]} == {
+        ("more", "unknown"),
+        ("contact.name", "type"),
+        ("contact.email", "format"),
+        ("contact.language", "choice"),
+        ("attendees.0.mode", "choice"),
+        ("attendees.0.age", "type"),
+        ("attendees.0.answers.gone", "unknown"),
+        ("attendees.0.answers.food", "not_allowed"),
+        ("attendees.1.provisions", "type"),
+        ("attendees.1.fields", "choice"),
+        ("attendees.1.sessions", "choice"),
+        ("attendees.2.id", "duplicate"),
+        ("attendees.3.id", "format"),
+        ("attendees.4.id", "choice"),
+        ("attendees.5", "type"),
+        ("address", "type"),
+        ("guardian.phone", "format"),
+        ("guardian.name", "not_allowed"),
+    }
+
+
 async def test_of_closed_events_a_wrong_body_tells_no_more_than_of_none(client, organiser, conference):
     await client.patch("/api/v1/events/stadtkonferenz", json={"format": "closed"}, headers=organiser)
     body = a_wish({"age": "x"}, consents=["x"])
