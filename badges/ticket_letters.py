@@ -1,6 +1,7 @@
 """What stands in the letter on paper to somebody without e-mail: the tickets, or how things stand without one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from badges import post
 from badges.pdf import Pdf
@@ -43,12 +44,13 @@ async def letters_pdf(event: Event, registrations: Sequence[Registration]) -> Pd
 
 async def _letter(event: Event, contact: Contact, registration: Registration) -> PaperLetter | None:
     people = [person for person in await seats.attendees_of(registration.id) if person.state != "cancelled"]
-    if registration.state != "active" or not people:
+    seated = [person for person in people if person.state == "seat" and event.cancelled_at is None]
+    known = await tickets.codes_of(seated)
+    if registration.state != "active" or not people or len(known) < len(seated):  # tickets go with everybody's data
         return None
     with speaking(registration.language):
         told: list[str] = await texts_for(registration.id) if event.cancelled_at is None else []
         news = [part for said in told for part in said.strip().split("\n\n")]
-        seated = [person for person in people if person.state == "seat" and event.cancelled_at is None]
         return PaperLetter(
             address=address_of(registration),
             subject=_subject(event, seated),
@@ -59,7 +61,7 @@ async def _letter(event: Event, contact: Contact, registration: Registration) ->
             language=registration.language,
             paragraphs=[*news, *_how_it_stands(event, registration, people, seated)],
             facts=[] if news else facts_of(event, [m for m in MODES if any(one.mode == m for one in people)]),
-            codes=await _codes(event, registration, seated),
+            codes=await _codes(event, registration, seated, known),
             notes=_notes(event, contact, seated),
         )
 
@@ -113,9 +115,10 @@ def _name(person: Attendee) -> str:
     return person.name or _("Person %(number)s") % {"number": person.seq + 1}
 
 
-async def _codes(event: Event, registration: Registration, seated: Sequence[Attendee]) -> list[Code]:
+async def _codes(
+    event: Event, registration: Registration, seated: Sequence[Attendee], known: Mapping[UUID, str]
+) -> list[Code]:
     """A ticket for each person on site; for those online the way to their page."""
-    known = await tickets.codes_of(seated)
     programme = await sessions_of([person.id for person in seated])
     shown = [
         _ticket(event, person, known[person.id], programme.get(person.id, ()))

@@ -161,6 +161,17 @@ async def test_who_waits_or_is_online_or_whose_event_is_off_gets_another_letter(
     assert answer.json()["type"].endswith("no_ticket")
 
 
+async def test_there_is_no_letter_once_the_data_is_deleted(client, token, clock):
+    from registration.own.actions import purge
+
+    await an_event(client, token)
+    made = await signed_up(client, token, **by_post("Anna"))
+    clock.move(days=130)
+    assert (await purge())["ticket"] == 1
+    answer = await client.get(f"/api/v1/registrations/{made['id']}/letter.pdf", headers=token)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/no_ticket")
+
+
 async def test_who_is_online_reads_the_programme_without_its_rooms(client, token):
     await an_event(client, token)
     part = {"starts_at": "2027-02-20T09:30:00Z", "ends_at": "2027-02-20T10:30:00Z", "room": "Saal 7"}
