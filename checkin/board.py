@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from checkin import conflicts, phones, quarantine, queries, sync
+from checkin.devices import AFTER_END
 from core import clock
 from core.db import row, rows
 from registration.tables import Event
@@ -165,9 +166,10 @@ def arrivals(came: Iterable[tuple[datetime, int]], now: datetime) -> list[Arrive
 async def waiting(event: UUID) -> Waiting:
     """What waits for a lead at this event's door."""
     held = await row(
-        "SELECT count(*) AS n FROM phone WHERE event = ? AND waits AND revoked_at IS NULL AND expires_at > ?",
+        "SELECT count(*) AS n FROM phone p JOIN event e ON e.id = p.event"
+        " WHERE p.event = ? AND p.waits AND p.revoked_at IS NULL AND e.ends_at > ?",
         event,
-        clock.now(),
+        clock.now() - AFTER_END,
     )
     assert held is not None
     return Waiting(len(await conflicts.found(event)), await quarantine.waiting(event), held["n"])

@@ -1,13 +1,13 @@
 """Who stands at the door, as the rules know them: an enrolled phone, an API door token, staff at the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Request
 
 from checkin.problems import PhoneRevoked, PhoneTrains, PhoneWaits
-from checkin.rules import Device, Role
+from checkin.rules import CLOSES_AFTER_END, Device, Role
 from core import clock
 from core.codes import digest
 from core.db import Row, row
@@ -19,6 +19,7 @@ from registration.tables import Event
 
 ROLES = ("door", "organiser", "admin")
 PHONE = "ph_"  # how a phone's token begins
+AFTER_END = CLOSES_AFTER_END + timedelta(hours=12)  # a queue is delivered, a list typed in, after the doors are closed
 
 
 class Door(NamedTuple):
@@ -53,10 +54,13 @@ class Door(NamedTuple):
 
 
 def stands(phone: Row, now: datetime) -> str:
-    """What a phone may do now: active; or why not: waits (for a lead's tap), expired, revoked."""
+    """What a phone may do now: active; or why not: waits (for a lead's tap), expired, revoked.
+
+    A row of phone with `ends_at` of its event as that is now: an event that is moved takes its phones along.
+    """
     if phone["revoked_at"] is not None:
         return "revoked"
-    if now >= phone["expires_at"]:
+    if now >= phone["ends_at"] + AFTER_END:
         return "expired"
     return "waits" if phone["waits"] else "active"
 
@@ -68,7 +72,10 @@ async def phone_of(request: Request[Any, Any, Any]) -> Row | None:
         return None
     state = request.scope["state"]
     if "phone" not in state:
-        found = await row("SELECT * FROM phone WHERE digest = ?", digest(token.strip()))
+        found = await row(
+            "SELECT p.*, e.ends_at FROM phone p JOIN event e ON e.id = p.event WHERE p.digest = ?",
+            digest(token.strip()),
+        )
         if found is None:
             raise SignInNeeded()
         state["phone"] = found

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from checkin.devices import PHONE, Door, stands
+from checkin.devices import AFTER_END, PHONE, Door, stands
 from checkin.problems import EnrolmentOver
-from checkin.rules import CLOSES_AFTER_END, OPENS_BEFORE_START, Role
+from checkin.rules import OPENS_BEFORE_START, Role
 from checkin.tables import Enrolment, Phone
 from core import clock
 from core.codes import digest, new_token
@@ -21,7 +21,6 @@ from registration.tables import Event
 
 ON_SCREEN = timedelta(minutes=10)
 BRIEFING_BEFORE_DOORS = timedelta(hours=3)
-AFTERWARDS = timedelta(hours=12)  # a queue is delivered, a list typed in, after the doors are closed
 MOST_BY_BRIEFING = 50
 
 
@@ -69,6 +68,11 @@ def opens_at(event: Event) -> datetime:
     return event.doors_open_at or event.starts_at - OPENS_BEFORE_START
 
 
+def _briefing_good(event: Event) -> tuple[datetime, datetime]:
+    """From when until when the printed briefing enrols phones; it goes with an event that is moved."""
+    return opens_at(event) - BRIEFING_BEFORE_DOORS, event.ends_at
+
+
 async def offer(event: Event, role: Role, by: Actor, uses: int = 0, training: bool = False) -> Enrolling:
     """A QR code for one phone of this role, good for ten minutes; or with `uses` the one of the printed briefing.
 
@@ -77,13 +81,14 @@ async def offer(event: Event, role: Role, by: Actor, uses: int = 0, training: bo
     """
     now, token = clock.now(), new_token()
     briefing = uses > 0
+    first, last = _briefing_good(event) if briefing else (now, now + ON_SCREEN)
     offered = Enrolling(
         id=uuid4(),
         url=f"{settings.base_url}/door#e={token}",
         role="scan" if briefing else role,
         uses=uses if briefing else 1,
-        valid_from=opens_at(event) - BRIEFING_BEFORE_DOORS if briefing else now,
-        valid_until=event.ends_at if briefing else now + ON_SCREEN,
+        valid_from=first,
+        valid_until=last,
     )
     made = {
         "id": offered.id,
@@ -113,7 +118,8 @@ async def enrol(token: str, name: str) -> Enrolled:
     async with holding(Enrolment, found["id"]) as enrolment:
         event = loaded(Event, await _event(enrolment.event))
         now = clock.now()
-        if enrolment.used >= enrolment.uses or not enrolment.valid_from <= now < enrolment.valid_until:
+        good = _briefing_good(event) if enrolment.briefing else (enrolment.valid_from, enrolment.valid_until)
+        if enrolment.used >= enrolment.uses or not good[0] <= now < good[1]:
             raise EnrolmentOver()
         enrolment.used += 1
         await save(enrolment, "used")
@@ -128,7 +134,7 @@ async def enrol(token: str, name: str) -> Enrolled:
             "waits": enrolment.briefing,
             "training": enrolment.training,
             "enrolled_at": now,
-            "expires_at": event.ends_at + CLOSES_AFTER_END + AFTERWARDS,
+            "expires_at": event.ends_at + AFTER_END,
             "seen_at": now,
         }
         await insert(Phone, [phone])
@@ -146,13 +152,16 @@ async def _event(key: UUID) -> Row:
 async def phones(event: UUID) -> list[Seen]:
     """The phones of an event, those seen last first; those that are revoked last of all."""
     found = await rows(
-        "SELECT * FROM phone WHERE event = ?"
-        " ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, seen_at DESC, id LIMIT 500",
+        "SELECT p.*, e.ends_at FROM phone p JOIN event e ON e.id = p.event WHERE p.event = ?"
+        " ORDER BY CASE WHEN p.revoked_at IS NULL THEN 0 ELSE 1 END, p.seen_at DESC, p.id LIMIT 500",
         event,
     )
     now = clock.now()
-    names = ("id", "name", "role", "gate", "queue", "enrolled_at", "expires_at", "training", "seen_at", "list_of")
-    return [Seen(state=stands(one, now), **{name: one[name] for name in names}) for one in found]
+    names = ("id", "name", "role", "gate", "queue", "enrolled_at", "training", "seen_at", "list_of")
+    return [
+        Seen(state=stands(one, now), expires_at=one["ends_at"] + AFTER_END, **{name: one[name] for name in names})
+        for one in found
+    ]
 
 
 async def decide(door: Door, phone: UUID, what: str) -> Seen:

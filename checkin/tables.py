@@ -115,6 +115,7 @@ class Phone(Table):
     """An enrolled phone at the door of one event: what it may, until when, and what it last told of itself.
 
     Only the digest of its token is kept. `waits`: enrolled by the printed briefing, a lead has not let it in yet.
+    `expires_at` as it was when it was enrolled; what holds goes with the event (devices.stands).
     """
 
     id = UUID(primary_key=True, default=None)
@@ -137,7 +138,10 @@ class Phone(Table):
 
 
 class Enrolment(Table):
-    """A QR code by which phones are enrolled: once for ten minutes on a screen, or n times by the printed briefing."""
+    """A QR code by which phones are enrolled: once for ten minutes on a screen, or n times by the printed briefing.
+
+    A briefing is good while its event says so (phones.enrol), not from `valid_from` until `valid_until` as printed.
+    """
 
     id = UUID(primary_key=True, default=None)
     event = ForeignKey(references=Event, null=False, default=None, on_delete=OnDelete.restrict, index=True)
