@@ -46,6 +46,12 @@ class EnrolmentOver(Problem):
     detail = N_("Bitte lassen Sie sich von der Einlassleitung einen neuen zeigen.")
 
 
+class ScanUndone(Problem):
+    status, code = 409, "scan_undone"
+    title = N_("Dieser Scan kann nicht zählen")
+    detail = N_("Er wurde inzwischen zurückgenommen.")
+
+
 class NotCountable(Problem):
     status, code = 409, "not_countable"
     title = N_("Dieser Scan kann nicht zählen")

@@ -10,7 +10,7 @@ import msgspec
 from checkin import ledger
 from checkin.devices import Door
 from checkin.following import follow, history_of
-from checkin.problems import IdTaken, NotCountable
+from checkin.problems import IdTaken, NotCountable, ScanUndone
 from checkin.tables import QuarantineAnswer
 from core import clock
 from core.db import Row, holding, insert, row, rows
@@ -54,8 +54,8 @@ _HELD_WALK_IN = "NOT w.accepted AND w.free IS NULL"
 _TAKEN_BACK = "EXISTS (SELECT 1 FROM undo u WHERE u.scan = s.id AND u.state = 'done')"
 _ON_TRUST = (  # a code that was not in an old list: whoever stood there could let the person in
     "s.shown = 'unknown' AND s.verdict = 'refuse' AND s.direction = 'in' AND s.effective < s.arrival"
-    f" AND NOT {_TAKEN_BACK}"
 )
+_WAITS = f"(s.quarantined OR NOT {_TAKEN_BACK})"  # who was sent away again is no question
 _SCANS = (
     "SELECT s.id, s.effective, s.arrival, s.reason, s.direction, s.device_name, s.gate, s.shown, s.attendee, a.name,"
     " a.event AS of_event, s.event, q.counts, q.said_by,"
@@ -80,10 +80,10 @@ async def kept(event: UUID, limit: int, after: str | None, everything: bool = Fa
     if place := read_cursor(after, datetime, UUID):
         condition = " AND ({0}.arrival > ? OR ({0}.arrival = ? AND {0}.id > ?))"
         values += [place[0], place[0], place[1]]
-    open_only = "" if everything else " AND q.id IS NULL"
+    asked = f" AND (q.id IS NOT NULL OR {_WAITS})" if everything else f" AND q.id IS NULL AND {_WAITS}"
     found: list[tuple[datetime, UUID, Kept]] = []
     for statement, table, shown in (
-        (_SCANS + open_only, "s", _scan),
+        (_SCANS + asked, "s", _scan),
         (_WALK_INS, "w", _walk_in),
         (_UNDOS, "w", _undo),
     ):
@@ -101,7 +101,7 @@ async def waiting(event: UUID) -> int:
         "SELECT (SELECT count(*) FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
         " WHERE s.event = ? AND s.quarantined AND q.id IS NULL)"
         " + (SELECT count(*) FROM scan s LEFT JOIN quarantine_answer q ON q.scan = s.id"
-        f" WHERE s.event = ? AND NOT s.quarantined AND {_ON_TRUST} AND q.id IS NULL)"
+        f" WHERE s.event = ? AND NOT s.quarantined AND {_ON_TRUST} AND NOT {_TAKEN_BACK} AND q.id IS NULL)"
         f" + (SELECT count(*) FROM walk_in w WHERE w.event = ? AND {_HELD_WALK_IN})"
         " + (SELECT count(*) FROM undo u WHERE u.event = ? AND u.state = 'held') AS n",
         *[event] * 4,
@@ -162,7 +162,8 @@ def _countable(one: Row) -> bool:
 async def answer(door: Door, event_id: UUID, key: UUID, answer_id: UUID, counts: bool) -> Said:
     """A lead says whether something counts after all; who is inside and the figures follow.
 
-    Sent again, the same id gets the same answer; IdTaken when it was decided otherwise.
+    Sent again, the same id gets the same answer; IdTaken when it was decided otherwise. A scan that was taken back
+    meanwhile can only be left out: ScanUndone.
     """
     async with holding(Event, event_id) as event:
         decided = (
@@ -188,6 +189,8 @@ async def _answer_scan(door: Door, event: Event, scan: UUID, answer_id: UUID, co
         return "known"
     if counts and not _countable(found):
         raise NotCountable()
+    if counts and found["undone"]:
+        raise ScanUndone()
     attendee = found["attendee"]
     was = await history_of(event.id, attendee) if attendee else []
     made = {"id": answer_id, "event": event.id, "scan": scan, "counts": counts}

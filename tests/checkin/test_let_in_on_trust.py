@@ -47,3 +47,22 @@ async def test_who_was_sent_away_is_not(hall):
     assert len(await kept(door)) == 1
     assert (await door.undo(scan["id"], device=nord, ago=58)).status_code == 200
     assert await kept(door) == []
+
+
+async def test_a_word_about_who_was_sent_away_meanwhile(hall):
+    """Seen red: it was no longer there (404), also where the word had been given before and was only sent again."""
+    door = await hall(seats={"on_site": 1}, waiting_list=True)
+    await door.ticket("Ada")
+    _phone, nord, _token = await enrolled(door)
+    for said_first in (False, True):
+        scan = door.a_scan(await door.ticket("Bo"), ago=60, shown="unknown")
+        await door.send(scan, device=nord)
+        path, body = f"/door/{door.slug}/quarantine/{scan['id']}", {"id": str(uuid.uuid4()), "counts": True}
+        if said_first:
+            assert (await door.post(path, body)).status_code == 200
+        assert (await door.undo(scan["id"], device=nord, ago=58)).status_code == 200
+        answer = await door.post(path, body)
+        assert answer.status_code == (200 if said_first else 409)
+        assert said_first or answer.json()["type"] == "/problems/scan_undone"
+        assert await kept(door) == []
+        assert await door.inside() == 0

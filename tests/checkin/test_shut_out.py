@@ -101,6 +101,9 @@ async def test_what_it_took_back_waits_only_where_it_counts(hall, clock):
     assert await door.inside() == 1
     scan, undo = await kept(door)
     assert (scan["id"], scan["undone"], scan["can_count"]) == (late["id"], True, False)
+    word = {"id": str(uuid.uuid4()), "counts": True}
+    told = await door.post(f"/door/{door.slug}/quarantine/{late['id']}", word)
+    assert (told.status_code, told.json()["type"]) == (409, "/problems/scan_undone"), "it would not count all the same"
     assert (undo["what"], undo["name"], undo["can_count"]) == ("undo", "Ada", True)
     await decide(door, undo["id"], True)
     assert await door.inside() == 0
