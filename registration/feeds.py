@@ -9,6 +9,7 @@ from core.mail.outbox import our_host
 from core.settings import settings
 from registration.letters import Contact
 from registration.pages import EventPage
+from registration.queries import modes_of
 from registration.tables import Event
 
 SCHEMA = "https://schema.org"
@@ -30,7 +31,7 @@ def schema_org(event: EventPage, contact: Contact) -> dict[str, Any]:
     zone = ZoneInfo(event.time_zone)
     place, _comma, street = event.venue.partition(",")
     places: list[dict[str, Any]] = []
-    if event.venue:
+    if event.has_place:
         places.append({"@type": "Place", "name": place.strip(), "address": street.strip() or place.strip()})
     if "online" in event.modes:
         places.append({"@type": "VirtualLocation", "url": address_of(event.slug)})
@@ -94,7 +95,7 @@ def calendar_of(events: Iterable[tuple[Event, Contact]]) -> bytes:
         entry.add("DTSTART", event.starts_at)
         entry.add("DTEND", event.ends_at)
         entry.add("SUMMARY", event.title)
-        if event.venue:
+        if event.venue and modes_of(event) != ["online"]:
             entry.add("LOCATION", ", ".join(event.venue.splitlines()))
         asked = ", ".join(part for part in (contact.name, contact.phone) if part)
         entry.add("DESCRIPTION", "\n\n".join(part for part in (event.summary, asked, address_of(event.slug)) if part))

@@ -61,6 +61,11 @@ class EventPage:
     kept: list[tuple[str, KeptSeats]]  # seats kept for a provision, each with what it is called
 
     @property
+    def has_place(self) -> bool:
+        """Whether there is a known place to come to: the venue of an event moved online is none."""
+        return bool(self.venue) and self.modes != ["online"]
+
+    @property
     def has_form(self) -> bool:
         """Whether there is a sign-up form at all, be it closed or full."""
         return self.state not in ("none", "invited", "cancelled", "over")

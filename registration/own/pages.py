@@ -94,6 +94,11 @@ class Mine:
         return changing and self.row.cancelled_at is None
 
     @property
+    def may_cancel(self) -> bool:
+        """Whether there is still something to give up: the event takes place and is not over."""
+        return self.event.state not in ("over", "cancelled")
+
+    @property
     def to_come(self) -> bool:
         """Whether the event is still before us: what is given up now goes to others."""
         return clock.now() < self.row.starts_at

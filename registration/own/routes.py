@@ -43,7 +43,8 @@ async def my_registration(request: Asking, token: FromPath[str], done: FromQuery
         known["confirming"] = outcome.confirming(mine.row, mine.registration, mine.people)
         return page(request, "registration/registration_pending.html", hold_until=mine.held_until, **known)
     known |= {"registration": mine.data, "joining": mine.joining, "done": mine.done(done), "day_info": mine.day_info}
-    known |= {"may_change": mine.may_change, "history": await history_of(mine.registration.id)}
+    known |= {"may_change": mine.may_change, "may_cancel": mine.may_cancel}
+    known |= {"history": await history_of(mine.registration.id)}
     return page(request, "registration/registration.html", **known)
 
 
@@ -71,7 +72,7 @@ async def ask_to_cancel(
     """Really cancel? One person, or all that are left."""
     mine = await pages.of_link(request, token)
     leaving = mine.open_tickets(attendee)
-    if not leaving:
+    if not leaving or not mine.may_cancel:
         return going_to(request, f"/r/{token}")
     return page(
         request,

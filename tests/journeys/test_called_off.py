@@ -82,3 +82,19 @@ async def test_who_has_not_confirmed_yet_reads_it_too(client, token):
     page = await client.get(await link_in_letter("please_confirm"))
     assert "Der Saal steht unter Wasser." in page.text
     assert forms(page) == []
+
+
+async def test_nobody_is_asked_to_cancel_what_does_not_take_place(client, token):
+    await an_event(client, token)
+    path = path_of(await signed_up(client, token))
+    assert "Doch keine Zeit?" in (await client.get(path)).text
+    await call_off(client, token)
+    page = (await client.get(path)).text
+    assert "Ihre Anmeldung müssen Sie nicht absagen." in page
+    assert "Ticketcode:" in page
+    for words in ("Doch keine Zeit?", "Am Einlass genügt"):
+        assert words not in page, words
+    assert (await client.get(f"{path}/cancel")).headers["location"] == path
+    public = (await client.get("/e/stadtkonferenz")).text
+    for words in ("bekommen einen Link", "Kostenlos und ohne"):
+        assert words not in public, words

@@ -76,6 +76,16 @@ async def test_search_engines_read_the_event_from_its_page(client, organiser):
     assert "Alle ab 14 Jahren" in page.partition("</head>")[2]
 
 
+async def test_what_takes_place_online_sends_nobody_to_the_hall(client, organiser):
+    await an_event(client, organiser)
+    moved = await client.post("/api/v1/events/stadtkonferenz/move", json={"modes": ["online"]}, headers=organiser)
+    assert moved.status_code == 200
+    page = (await client.get("/e/stadtkonferenz")).text
+    assert "VirtualLocation" in page
+    for text in (page, (await client.get("/embed/e/stadtkonferenz")).text, (await client.get("/feeds/events.ics")).text):
+        assert "Berswordt-Halle" not in text
+
+
 async def test_a_frame_runs_nothing_and_stands_only_where_the_town_allows(client, organiser):
     await an_event(client, organiser)
     await an_event(client, organiser, slug="intern", format="closed")
