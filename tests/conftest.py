@@ -153,15 +153,17 @@ async def empty(app):
 
 
 async def forget_everything() -> None:
-    """Delete the rows of every table, those that refer to others first."""
+    """Delete the rows of every table, those that refer to others first, and what this process remembers of them."""
     from piccolo.conf.apps import Finder
 
-    from core import limits
+    from core import languages, limits, offered
     from core.db import rows, writing
     from registration import listing
 
     listing.forget()
     limits.buckets.clear()
+    offered.forget()
+    languages.offer(languages.OFFERED_AT_FIRST)
     tables = Finder().get_table_classes()
     names = [table._meta.tablename for table in tables]
     if SERVER:

@@ -3,7 +3,7 @@
 import pytest
 from factories import a_token, an_event
 
-from core import languages, offered
+from core import languages
 
 pytestmark = pytest.mark.anyio
 PLACE = "/organise/languages"
@@ -14,16 +14,6 @@ QUESTION = {
     "kind": "choice",
     "options": [{"key": "vegan", "label": "vegan"}, {"key": "all", "label": "alles"}],
 }
-
-
-@pytest.fixture(autouse=True)
-def _unread():
-    """No process remembers what an earlier test switched on."""
-    offered.forget()
-    languages.offer(languages.OFFERED_AT_FIRST)
-    yield
-    offered.forget()
-    languages.offer(languages.OFFERED_AT_FIRST)
 
 
 @pytest.fixture

@@ -8,18 +8,10 @@ from reader import form, forms, letters
 
 from core import web
 from core.db import row, rows
-from core.limits import buckets
 from core.web import masked
 
 pytestmark = pytest.mark.anyio
 API = "/api/v1/events/sitzung"
-
-
-@pytest.fixture(autouse=True)
-def _no_memory():
-    buckets.clear()
-    yield
-    buckets.clear()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from factories import a_sign_up, a_token, an_event, signed_up
 from reader import form, letters
 
-from core import languages, offered
+from core import offered
 from core.staff.actors import COMMAND
 
 pytestmark = pytest.mark.anyio
@@ -14,16 +14,6 @@ NOTE = "Diese Übersetzung ist noch nicht geprüft"
 TITLES = {"tr": {"title": "Şehrimiz 2035", "venue": "Berswordt Salonu"}, "ar": {"title": "مدينتنا 2035"}}
 TRANSLATED = TITLES | {"tr": TITLES["tr"] | {"questions.food.label": "Ne yemek istersiniz?"}}
 FOOD = {"key": "food", "label": "Was möchten Sie essen?", "kind": "short_text"}
-
-
-@pytest.fixture(autouse=True)
-def _unread():
-    """No process remembers what an earlier test switched on."""
-    offered.forget()
-    languages.offer(languages.OFFERED_AT_FIRST)
-    yield
-    offered.forget()
-    languages.offer(languages.OFFERED_AT_FIRST)
 
 
 @pytest.fixture

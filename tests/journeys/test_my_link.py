@@ -13,9 +13,6 @@ ADDRESS = "aylin@posteo.example"
 
 @pytest.fixture
 async def organiser(client, clock):
-    from core import limits
-
-    limits.buckets.clear()
     return await a_token()
 
 

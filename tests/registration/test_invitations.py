@@ -7,20 +7,12 @@ import pytest
 from factories import a_sign_up, a_token, an_event
 
 from core.db import row, rows
-from core.limits import buckets
 from registration.recount import differences
 
 pytestmark = pytest.mark.anyio
 API = "/api/v1/events/werkstatt"
 SECTORS = [{"name": "Bildung, Kultur", "target": 30}, {"name": "Sport"}]
 FIELDS = [{"name": "Arbeit, Produktion und Handel"}, {"name": "Wohnen"}]
-
-
-@pytest.fixture(autouse=True)
-def _no_memory():
-    buckets.clear()
-    yield
-    buckets.clear()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from wire import a_scope, asked
 
 from core import limits
 from core.db import row, rows
-from core.limits import Buckets, buckets
+from core.limits import Buckets
 from core.problems import LinkExpired
 from core.staff import actions, queries, routes
 from core.staff.actions import add_account, close_account, redeem, request_link
@@ -18,11 +18,6 @@ from core.staff.actors import COMMAND, COOKIE
 
 pytestmark = pytest.mark.anyio
 SITE = {"Accept": "text/html"}
-
-
-@pytest.fixture(autouse=True)
-def _nobody_knocked():
-    buckets.clear()
 
 
 def token_in(text):
