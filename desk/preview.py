@@ -11,6 +11,7 @@ from core.pages import page
 from core.problems import FieldError, Invalid
 from desk.pages import organiser_and_event
 from registration import form, letters
+from registration.answers import Caller
 from registration.form.page import context
 from registration.tables import Event
 
@@ -48,7 +49,7 @@ async def try_out(request: Asking, slug: FromPath[str]) -> Response[str]:
         return await _page(request, event, *form.redrawn(fields, event.max_party))
     people = form.people_in(fields)
     try:
-        form.sign_up_of(fields, event, clock.now())
+        await form.sign_up_of(fields, event, clock.now(), Caller())
     except Invalid as wrong:
         return await _page(request, event, fields, people, tuple(form.in_order(wrong.errors, event, people)))
     return await _page(request, event, fields, people, complete=True)

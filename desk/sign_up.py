@@ -69,7 +69,7 @@ async def sign_up(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respo
         return await _page(request, actor, event, *form.redrawn(fields, event.max_party))
     people = form.people_in(fields)
     try:
-        wish = form.sign_up_of(fields, event, clock.now(), staff=True)
+        wish = await form.sign_up_of(fields, event, clock.now(), actions.Caller(actor))
         answer = await actions.sign_up(slug, wish, actions.Caller(actor))
     except Invalid as wrong:
         errors = form.in_order(wrong.errors, event, people)

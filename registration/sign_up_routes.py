@@ -81,11 +81,13 @@ async def take(
 async def _signed_up(request: Asking, event: Event, fields: dict[str, str], code: str | None) -> actions.Answer:
     now = clock.now()
     limits.limited(request, "sign_up")
-    wish = form.sign_up_of(fields, event, now)
+    caller = actions.Caller(None, languages.to_write_in())
+    invited = {"invitation": code} if code else {}
+    wish = await form.sign_up_of(fields | invited, event, now, caller)
     if not seal.trusted(event.slug, fields, now):
         raise SendAgain()
     wish.invitation = code
-    return await actions.sign_up(event.slug, wish, actions.Caller(None, languages.to_write_in()))
+    return await actions.sign_up(event.slug, wish, caller)
 
 
 def _after(request: Asking, answer: actions.Answer, address: str) -> Redirect:

@@ -11,12 +11,12 @@ from typing import Any
 
 from core.forms import from_form
 from core.problems import FieldError, Invalid
-from registration import queries
-from registration.asking import wishes
+from registration import checks, queries
+from registration.answers import Caller
 from registration.asking.definitions import questions_of
 from registration.asking.form import typed
 from registration.form import seal
-from registration.inputs import MAX_PARTY, SignUp, contact_errors
+from registration.inputs import MAX_PARTY, SignUp
 from registration.tables import Event
 
 BUTTONS = ("add", "remove")
@@ -60,28 +60,24 @@ def _without_person(fields: Mapping[str, str], gone: int) -> dict[str, str]:
     return kept
 
 
-def sign_up_of(fields: Mapping[str, str], event: Event, now: datetime, staff: bool = False) -> SignUp:
+async def sign_up_of(fields: Mapping[str, str], event: Event, now: datetime, caller: Caller) -> SignUp:
     """The sign-up somebody sent; Invalid names every wrong field, in the order of the form."""
     entries = {name: value for name, value in fields.items() if name not in _OWN}
-    people = people_in(fields)
+    people, staff = people_in(fields), not caller.public
     modes = queries.modes_of(event) or ["on_site"]
     wrong = _without_mode(entries, people, modes) + _with_more(entries, fields, people, modes[0])
     if not entries.get("contact.name", "").strip():  # a contact without anything would vanish as a whole
         wrong.append(FieldError("contact.name", "required"))
         entries["contact.name"] = _STAND_INS["name"]
-    if event.email_required and not staff and not entries.get("contact.email", "").strip():
-        wrong.append(FieldError("contact.email", "required"))
-    if sum(name.endswith(".mode") for name in entries) > event.max_party:
-        wrong.append(FieldError("attendees", "too_long"))
     wish: SignUp | None
     try:
         wish = typed(event, from_form(entries, SignUp), staff)
     except Invalid as told:
         wrong += told.errors
         wish = _what_is_left(entries, told.errors, event, staff)
-    if wrong:
-        raise Invalid(in_order([*wrong, *_also_wrong(wish, wrong, event, now, staff)], event, people))
-    assert wish is not None
+    also = await checks.wrong_fields(event, wish, caller, now, bool(wish.invitation)) if wish else []
+    if wish is None or wrong or also:
+        raise Invalid(in_order([*wrong, *_not_under(also, wrong)], event, people))
     return wish
 
 
@@ -129,15 +125,11 @@ def _under(name: str, paths: tuple[str, ...]) -> bool:
     return any(name == path or name.startswith(f"{path}.") for path in paths)
 
 
-def _also_wrong(
-    wish: SignUp | None, wrong: list[FieldError], event: Event, now: datetime, staff: bool
-) -> list[FieldError]:
-    """What else is wrong with a sign-up that cannot be; the fields already named are left alone."""
-    if wish is None:
-        return []
-    named = tuple(error.field for error in wrong if error.field != "attendees")
-    found = contact_errors(wish.contact) + wishes.wrong_sign_up(event, wish, staff, now, bool(wish.invitation))
-    return [error for error in found if not _under(error.field, named)]
+def _not_under(found: list[FieldError], wrong: list[FieldError]) -> list[FieldError]:
+    """What is wrong with other fields than those named already, and with what does not hang on one of them."""
+    named = [error.field for error in wrong if error.field != "attendees"]
+    named += [f"{field.removesuffix('.mode')}.sessions" for field in named if field.endswith(".mode")]
+    return [error for error in found if not _under(error.field, tuple(named))]
 
 
 def in_order(errors: Iterable[FieldError], event: Event | None = None, people: int = MAX_PARTY) -> list[FieldError]:

@@ -175,6 +175,8 @@ async def test_the_form_can_be_tried_out_before_anybody_sees_it(organiser, clien
         "contact.name": "Ada", "contact.email": "ada@posteo.example", "attendees.0.mode": "on_site",
         "attendees.0.answers.food": "Suppe",
     }  # fmt: skip
+    page = await organiser.hand_in(place, filled | {"attendees.0.answers.food": ""}, 422)
+    assert "#attendees-0-answers-food" in page.links
     page = await organiser.hand_in(place, filled)
     assert "So geht das Formular durch" in page.text
     listed = await client.get("/api/v1/events/stadtkonferenz/attendees", headers=token)

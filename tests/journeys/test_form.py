@@ -354,6 +354,10 @@ async def test_parts_of_the_programme_are_chosen_by_their_time(client, organiser
         "attendees-0-sessions": "Programm: Zwei davon finden zur selben Zeit statt. Bitte wählen Sie neu."
     }
     assert form(answer, "/register").fields["attendees.0.sessions.1"] == "rundgang"
+    nameless = await client.post(FORM, data=clash | {"contact.name": ""})
+    assert list(told(nameless)) == ["contact-name", "attendees-0-sessions"]
+    undecided = await client.post(FORM, data=typed | {"attendees.0.mode": "", "attendees.0.sessions.0": "2035"})
+    assert list(told(undecided)) == ["attendees-0-mode"]
     full = await client.post(FORM, data=typed | {"attendees.0.sessions.0": "alter"})
     assert full.status_code == 409
     assert "Dieser Programmteil ist voll" in full.text

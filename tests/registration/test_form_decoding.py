@@ -1,5 +1,6 @@
 """Reading the sign-up form: whatever is posted is a sign-up, or its wrong fields are named; nobody gets lost."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.problems import Invalid
+from core.staff.actors import COMMAND
 from registration import form
+from registration.answers import Caller
 from registration.form import seal
 from registration.inputs import MAX_PARTY
 from registration.tables import Event
@@ -52,8 +55,9 @@ ONE = {
 }
 
 
-def test_numbered_fields_become_lists_in_their_order_whatever_is_left_out():
-    wish = form.sign_up_of(
+@pytest.mark.anyio
+async def test_numbered_fields_become_lists_in_their_order_whatever_is_left_out():
+    wish = await form.sign_up_of(
         ONE
         | {
             "attendees.0.fields.0": "",
@@ -61,18 +65,18 @@ def test_numbered_fields_become_lists_in_their_order_whatever_is_left_out():
             "attendees.0.provisions.1": "sign",
             "attendees.0.provisions.0": "food",
             "attendees.0.sessions.0": "",
-            "attendees.0.sessions.1": "2035",
             "attendees.0.answers.been": "true",
             "attendees.0.answers.dish.1": "cake",
             "answers.km": "1,5",
         },
         an_event(),
         NOW,
+        Caller(),
     )
     (person,) = wish.attendees
     assert person.fields == ["Bauen, Wohnen und Miete"]
     assert person.provisions == ["food", "sign"]
-    assert person.sessions == ["2035"]
+    assert person.sessions == []
     assert person.answers == {"been": True, "dish": ["cake"]}
     assert wish.answers == {"km": 1.5}
 
@@ -98,9 +102,10 @@ def test_numbered_fields_become_lists_in_their_order_whatever_is_left_out():
         ({"attendees.9.name": "Bo"}, None),
     ],
 )
-def test_wrong_fields_have_the_names_of_the_page(changes, wrong):
+@pytest.mark.anyio
+async def test_wrong_fields_have_the_names_of_the_page(changes, wrong):
     with pytest.raises(Invalid) as refused:
-        form.sign_up_of(ONE | changes, an_event(), NOW)
+        await form.sign_up_of(ONE | changes, an_event(), NOW, Caller())
     if wrong is not None:
         assert [tuple(error) for error in refused.value.errors] == wrong
 
@@ -120,8 +125,9 @@ FORMS = st.dictionaries(NAMES, VALUES, max_size=25)
 
 def read(fields, staff):
     """The people of a sign-up, or its wrong fields."""
+    caller = Caller(COMMAND if staff else None)
     try:
-        return form.sign_up_of(fields, an_event(max_party=MAX_PARTY), NOW, staff).attendees, []
+        return asyncio.run(form.sign_up_of(fields, an_event(max_party=MAX_PARTY), NOW, caller)).attendees, []
     except Invalid as refused:
         return [], refused.errors
 
