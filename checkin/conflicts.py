@@ -17,7 +17,7 @@ from checkin.presence import Recorded, conflict
 from checkin.problems import IdTaken
 from checkin.tables import ConflictAnswer, WalkIn
 from core import clock
-from core.db import Row, batched, holding, insert, marks, row, rows
+from core.db import Row, batched, holding, insert, insert_new, marks, row, rows
 from core.problems import FieldError, Invalid, NotFound
 from core.staff.actions import record
 from registration.tables import Event
@@ -149,7 +149,8 @@ async def answer(door: Door, event_id: UUID, key: UUID, answer_id: UUID, persons
         made = {"id": answer_id, "event": event.id, "attendee": attendee, "scans": _about(scans), "persons": persons}
         before = (await _answers(event.id, [attendee])).get(attendee)
         said_at = ledger.later(clock.now(), before["said_at"] if before else None)
-        await insert(ConflictAnswer, [made | {"said_by": door.name, "said_at": said_at}])
+        if not await insert_new(ConflictAnswer, made | {"said_by": door.name, "said_at": said_at}, "id"):
+            raise IdTaken()  # another event's, at this moment
         await record(door.actor, "conflict_decided", f"attendee:{attendee}", event=event.id, persons=persons)
         await ledger.settle(event, {}, await refresh(event, attendee, history))
     return Said(answer_id, key, persons)

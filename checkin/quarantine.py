@@ -13,7 +13,7 @@ from checkin.following import follow, history_of
 from checkin.problems import IdTaken, NotCountable, ScanUndone
 from checkin.tables import QuarantineAnswer
 from core import clock
-from core.db import Row, holding, insert, row, rows
+from core.db import Row, holding, insert_new, row, rows
 from core.lists import cursor, read_cursor
 from core.problems import NotFound
 from core.staff.actions import record
@@ -194,7 +194,8 @@ async def _answer_scan(door: Door, event: Event, scan: UUID, answer_id: UUID, co
     attendee = found["attendee"]
     was = await history_of(event.id, attendee) if attendee else []
     made = {"id": answer_id, "event": event.id, "scan": scan, "counts": counts}
-    await insert(QuarantineAnswer, [made | {"said_by": door.name, "said_at": clock.now()}])
+    if not await insert_new(QuarantineAnswer, made | {"said_by": door.name, "said_at": clock.now()}, "id"):
+        raise IdTaken()  # another event's, at this moment
     if attendee:
         await follow(event, attendee, was)
     return "scan"

@@ -12,7 +12,7 @@ from checkin.following import follow, history_of
 from checkin.problems import IdTaken
 from checkin.tables import Undo
 from core import clock
-from core.db import holding, holding_all, insert, row, rows
+from core.db import holding, holding_all, insert, insert_new, row, rows
 from core.problems import Invalid, NotAllowed
 from core.staff.actions import record
 from registration.tables import Event
@@ -56,7 +56,8 @@ async def undo(door: Door, scan: UUID, wish: inputs.Undo) -> Undone:
         foreign = stored is not None and stored["device"] != door.key
         asks = not door.allowed and (counts or foreign)
         state: State = "pending" if stored is None else "held" if asks else "done"
-        await insert(Undo, [_row(door, event.id, scan, wish, state)])
+        if not await insert_new(Undo, _row(door, event.id, scan, wish, state), "id"):
+            raise IdTaken()  # another event's, at this moment
         await record(door.actor, "scan_undone", f"scan:{scan}", event=event.id, state=state)
         if person and state == "done":
             await follow(event, person, was)

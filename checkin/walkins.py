@@ -14,7 +14,7 @@ from checkin.problems import HouseFull, IdTaken, NotMergeable
 from checkin.rules import room_for
 from checkin.tables import WalkIn
 from core import clock
-from core.db import Row, holding, insert, row, rows
+from core.db import Row, holding, insert_new, row, rows
 from core.problems import FieldError, Invalid, NotAllowed, NotFound
 from core.staff.actions import record
 from registration.tables import Event
@@ -46,7 +46,8 @@ async def walk_in(door: Door, event_id: UUID, wish: inputs.WalkIn) -> Counted:
         known = await row("SELECT * FROM walk_in WHERE id = ?", wish.id)
         stored = known or _row(door, event, wish)
         if known is None:
-            await insert(WalkIn, [stored])
+            if not await insert_new(WalkIn, stored, "id"):
+                raise IdTaken()  # another event's, at this moment
             if stored["accepted"]:
                 await ledger.settle(event, {}, wish.count if wish.direction == "in" else -wish.count)
         elif _content(known) != _content(_row(door, event, wish)):

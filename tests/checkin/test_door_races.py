@@ -38,6 +38,28 @@ async def test_a_walk_in_sent_eight_times(hall):
     assert await sound(door) == 1
 
 
+async def test_one_id_at_two_events_at_once(hall):
+    """Seen red on PostgreSQL, where nobody waits for another event: the second one was a 500."""
+    doors = [await hall(), await hall(slug="andere")]
+    _phone, lost, _token = await enrolled(doors[0])
+    scans = [door.a_scan(await door.ticket(), ago=60, shown="admit") for door in doors]
+    await doors[0].send(*scans, device=doors[0].organiser)
+    await doors[0].post(f"/devices/{_phone['id']}/revoke", {})
+    held = [door.a_scan(await door.ticket(), ago=60, shown="admit") for door in doors]
+    await doors[0].send(*held, device=lost)
+    for walk in range(3):
+        key = str(uuid.uuid4())
+        assert await at_once(*(door.walk_in(id=key) for door in doors * 3)) == [201] * 3 + [409] * 3, walk
+    key = str(uuid.uuid4())
+    undone = [door.undo(scan["id"], id=key) for door, scan in [*zip(doors, scans, strict=True)] * 3]
+    assert await at_once(*undone) == [200] * 3 + [409] * 3
+    word = {"id": str(uuid.uuid4()), "counts": True}
+    said = [door.post(f"/door/{door.slug}/quarantine/{one['id']}", word) for door, one in zip(doors, held, strict=True)]
+    assert await at_once(*said) == [200, 409]
+    for door in doors:
+        await sound(door)
+
+
 async def test_a_walk_in_merged_into_eight_people(hall):
     door = await hall()
     for number in range(8):
