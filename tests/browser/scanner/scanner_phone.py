@@ -73,15 +73,12 @@ class Venue:
         return self.call("GET", "/list")["numbers"]["inside"]
 
 
-async def _cut(route: Route) -> None:
-    await route.abort("internetdisconnected")
-
-
 class Phone:
     """One phone: its window, and what a hand and an eye do with it."""
 
     def __init__(self, window: Window, page: Page) -> None:
         self.window, self.page, self.context = window, page, window.context
+        self.away = self.watched = False
 
     @classmethod
     async def new(cls, browser: Browser, address: str, **options: Any) -> "Phone":
@@ -134,11 +131,19 @@ class Phone:
 
     async def offline(self, off: bool = True) -> None:
         """Cut the network, or bring it back. Nothing slips through while a page is loaded anew, either."""
-        if off:
-            await self.context.route("**/api/**", _cut)
-        else:
-            await self.context.unroute("**/api/**", _cut)
+        self.away = off
+        if off and not self.watched:
+            self.watched = True
+            await self.context.route("**/api/**", self._pass)
         await self.context.set_offline(off)
+
+    async def _pass(self, route: Route) -> None:
+        await (route.abort("internetdisconnected") if self.away else route.fallback())
+
+    async def unhindered(self) -> None:
+        """All routes are taken away; a request that is being cut or altered at this moment may end in either way."""
+        self.watched = False
+        await self.context.unroute_all(behavior="ignoreErrors")
 
     async def kept(self) -> str:
         """All that is in the phone's storage."""

@@ -120,7 +120,7 @@ async def test_three_phones_and_a_server_that_dies(venue, a_phone):
     await asyncio.gather(shift.scan("Nord", [5]), shift.scan("Süd", [5]))
     await shift.set_clock(west, 2)
     for phone in (nord, sued, west):
-        await phone.context.unroute_all(behavior="ignoreErrors")
+        await phone.unhindered()
         await phone.offline()
         await phone.offline(False)
     for phone in (nord, sued, west):

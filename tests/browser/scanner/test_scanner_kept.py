@@ -26,7 +26,7 @@ async def test_a_phone_enrolled_anew_keeps_its_scans_while_it_waits(venue, a_pho
     await phone.offline(False)
     await phone.enrol(briefing, "Wieder", start=False)
     await expect(phone.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
-    await phone.context.unroute("**/api/v1/scans")
+    await phone.unhindered()
     await phone.page.reload()  # what the phone is, it asks before it sends
     await expect(phone.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
     await phone.page.wait_for_timeout(4_000)
@@ -89,7 +89,7 @@ async def test_a_list_that_comes_after_signing_off_is_not_kept(venue, a_phone):
     kept = await phone.kept()
     assert "entries: []" in kept
     assert "salt" not in kept
-    await phone.context.unroute_all(behavior="ignoreErrors")
+    await phone.unhindered()
 
 
 async def test_a_wrong_clock_is_known_after_a_reload_without_network(venue, a_phone):
@@ -198,6 +198,6 @@ async def test_what_could_not_be_read_at_the_start_is_not_written_over(venue, a_
     await phone.enrol(door.enrolment())
     assert int(await phone.page.evaluate("sessionStorage.opened")) > 6, "it was written anew"
     await phone.page.reload()
-    await phone.context.unroute("**/api/v1/scans")
+    await phone.unhindered()
     await phone.queue(0)
     assert door.inside() == 1

@@ -26,7 +26,7 @@ async def test_an_answer_that_got_lost_counts_nobody_twice(venue, a_phone):
     for code in codes:
         assert (await phone.scan(code))["shown"] == "admit"
     await phone.page.wait_for_timeout(500)
-    await phone.context.unroute("**/api/v1/scans")
+    await phone.unhindered()
     await phone.queue(0)
     assert sent
     assert door.inside() == 3
@@ -44,12 +44,12 @@ async def test_a_network_that_hangs_or_asks_for_a_login(venue, a_phone):
     await phone.context.route("**/api/**", lambda _route: None)
     assert (await phone.scan(one))["shown"] == "admit"
     await expect(phone.page.locator("#net")).to_have_text("Netz hängt", timeout=8_000)
-    await phone.context.unroute("**/api/**")
+    await phone.unhindered()
     await phone.context.route("**/api/**", portal)
     await expect(phone.page.locator("#net")).to_have_text("WLAN-Anmeldung", timeout=12_000)
     assert (await phone.scan(two))["shown"] == "admit"
     await expect(phone.page.locator("#queue")).to_have_text("2")
-    await phone.context.unroute("**/api/**")
+    await phone.unhindered()
     await phone.queue(0)
     assert door.inside() == 2
 
@@ -263,7 +263,7 @@ async def test_a_new_version_waits_for_an_empty_queue_and_a_tap(venue, browser, 
         await phone.page.wait_for_timeout(800)
         note = phone.page.get_by_role("button", name="Neue Fassung laden")
         await expect(note).to_have_count(0)
-        await phone.context.unroute("**/api/v1/scans")
+        await phone.unhindered()
         await phone.queue(0, 20_000)
         async with phone.page.expect_navigation():
             await note.click()
@@ -292,7 +292,7 @@ async def test_a_list_of_twenty_thousand(venue, a_phone):
     await phone.go()
     assert "Eine Unter" in (await phone.scan(one))["text"]
     await phone.queue(0)
-    await phone.context.unroute("**/list*")
+    await phone.unhindered()
     await phone.offline()
     await phone.page.reload()
     await expect(phone.page.locator("#eye")).to_be_visible()
