@@ -19,7 +19,7 @@ from core.problems import Invalid, NotFound
 from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from core.staff.actors import actor_of, require
-from registration import actions, attendees, copying, events, inputs, listing, queries, unreadable
+from registration import actions, attendees, copying, events, inputs, listing, processes, queries, unreadable
 from registration.access import event_for, registration_for
 from registration.asking.definitions import defined, names_of, provisions_of, questions_of
 from registration.invitations.guessing import invitation_asked, right_code
@@ -81,7 +81,15 @@ async def event_json(event: Event, process: Process | None = None, staff: bool =
 async def add_process(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """A new participation process [organiser]."""
     actor = await require(request, "organiser")
-    return _process_json(await events.add_process(await decode(request, inputs.NewProcess), actor))
+    return _process_json(await processes.add_process(await decode(request, inputs.NewProcess), actor))
+
+
+@documented(inputs.ProcessPatch)
+@patch("/api/v1/processes/{slug:str}")
+async def change_process(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
+    """Change title, summary or contact of a process; its address stays [organiser]."""
+    actor = await require(request, "organiser")
+    return _process_json(await processes.change_process(slug, await decode(request, inputs.ProcessPatch), actor))
 
 
 @documented(inputs.NewEvent)
@@ -107,8 +115,8 @@ async def list_events(
 async def _event_list(limit: int, after: str | None, staff: bool) -> tuple[bytes, datetime | None]:
     """A page of the events as JSON, and until when it is true."""
     found, following = await queries.listed_events(limit, after, everything=staff)
-    processes = await queries.processes_of(found)
-    items = [await event_json(event, processes.get(event.process), staff) for event in found]
+    known = await queries.processes_of(found)
+    items = [await event_json(event, known.get(event.process), staff) for event in found]
     return msgspec.json.encode({"items": items, "next": following}), listing.next_moment(found)
 
 
@@ -243,6 +251,7 @@ async def attendees_xlsx(request: Request[Any, Any, Any], slug: FromPath[str]) -
 
 handlers = [
     add_process,
+    change_process,
     add_event,
     list_events,
     show_event,

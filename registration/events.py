@@ -1,4 +1,4 @@
-"""Making and changing processes and events."""
+"""Making and changing events."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,28 +39,6 @@ SEATS = ("on_site_offered", "on_site_limit", "online_offered", "online_limit")
 SET_UP = (*PLAIN, *DEFINED, "process", "contact_name", "contact_phone", "contact_email", *SEATS)
 MOMENTS = ("starts_at", "ends_at", "doors_open_at", "registration_opens", "registration_closes")
 LATEST = datetime(9000, 1, 1).astimezone()
-
-
-async def add_process(wish: inputs.NewProcess, actor: Actor) -> Process:
-    """A new participation process with the person to call."""
-    wrong = inputs.email_error(wish.contact.email, "contact.email")
-    async with writing():
-        if await row("SELECT id FROM process WHERE slug = ?", wish.slug):
-            wrong.append(FieldError("slug", "duplicate"))
-        process = Process(
-            id=uuid4(),
-            slug=wish.slug,
-            title=wish.title.strip(),
-            summary=wish.summary,
-            contact_name=wish.contact.name,
-            contact_phone=wish.contact.phone,
-            contact_email=wish.contact.email,
-            created_at=clock.now(),
-        )
-        if wrong or not await insert_new(Process, values_of(process), "slug"):
-            raise Invalid(wrong or [FieldError("slug", "duplicate")])
-        await record(actor, "process_added", f"process:{process.id}", slug=process.slug)
-    return process
 
 
 def values_of(item: Process | Event) -> dict[str, Any]:

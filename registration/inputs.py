@@ -47,6 +47,14 @@ class NewProcess(Input, kw_only=True):
     summary: Text = ""
 
 
+class ProcessPatch(Input, kw_only=True):
+    """PATCH /processes/{slug}: what is not named stays as it is."""
+
+    title: Line | UnsetType = UNSET
+    summary: Text | UnsetType = UNSET
+    contact: Contact | UnsetType = UNSET
+
+
 class Seats(Input, kw_only=True):
     """Seats per mode: a key absent = not offered, null = no limit."""
 

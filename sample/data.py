@@ -17,7 +17,7 @@ from core import clock
 from core.db import loaded, row, rows
 from core.staff.actions import add_account
 from core.staff.actors import COMMAND
-from registration import actions, events, inputs
+from registration import actions, events, inputs, processes
 from registration.invitations.actions import invite
 from registration.invitations.answering import decline
 from registration.invitations.inputs import NewInvitation
@@ -119,7 +119,7 @@ async def make() -> int:
         return 0
     today = clock.now().astimezone(ZONE).replace(minute=0, second=0, microsecond=0)
     saturday = today + timedelta(days=(5 - today.weekday()) % 7 + 84)
-    await events.add_process(msgspec.convert(PROCESS, inputs.NewProcess), COMMAND)
+    await processes.add_process(msgspec.convert(PROCESS, inputs.NewProcess), COMMAND)
     people = names(SEED)
     made = await _opening(today.replace(hour=18) - timedelta(days=226), people)
     made += await _forum(today.replace(hour=18) - timedelta(days=24), people)

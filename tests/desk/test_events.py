@@ -247,3 +247,38 @@ async def test_a_process_and_its_event(organiser, client, clock):
     assert form["process"] == "stadtgesprach"
     event = await organiser.hand_in(NEW, form | WISH | dict.fromkeys(CONTACT, ""))
     assert "Miriam Kowalczyk" in event.text
+
+
+async def test_a_process_gets_another_contact_and_everything_public_says_so(organiser, client, clock):
+    token = await a_token()
+    await client.post("/api/v1/processes", json=PROCESS, headers=token)
+    await an_event(client, token, process="stadtgespraech", contact=None)
+    place = "/organise/processes/stadtgespraech"
+    assert place in (await organiser.open("/organise/processes")).links
+    assert "Kowalczyk" in (await client.get("/feeds/events.ics")).text
+    first, second = [(await organiser.open(place)).form(place) for _tab in range(2)]
+    assert (first["title"], first["contact.name"]) == ("Dortmunder Stadtgespräch", "Miriam Kowalczyk")
+    wrong = await organiser.hand_in(place, first | {"contact.phone": "", "title": ""}, 422)
+    assert {"#contact-phone", "#title"} <= set(wrong.links)
+    clock.move(minutes=1)
+    new = {"title": "Gespräch der Stadt", "contact.name": "Jan Demir", "contact.phone": "0231 50-777"}
+    await organiser.hand_in(place, first | new)
+    for path in ("/p/stadtgespraech", "/e/stadtkonferenz", "/feeds/events.ics", "/feeds/events.json"):
+        text = (await client.get(path)).text
+        assert "Jan Demir" in text, path
+        assert "Kowalczyk" not in text, path
+    late = await organiser.hand_in(place, second | {"summary": "Neu"}, 409)
+    assert late.form(place)["summary"] == "Neu"
+
+
+async def test_a_program_changes_a_process(client):
+    token = await a_token()
+    await client.post("/api/v1/processes", json=PROCESS, headers=token)
+    place = "/api/v1/processes/stadtgespraech"
+    answer = await client.patch(place, json={"summary": "Worum es geht"}, headers=token)
+    assert (answer.json()["summary"], answer.json()["title"]) == ("Worum es geht", "Dortmunder Stadtgespräch")
+    wrong = await client.patch(place, json={"title": " ", "contact": PROCESS["contact"]}, headers=token)
+    assert wrong.json()["errors"] == [{"field": "title", "code": "required"}]
+    assert (await client.patch(place, json={"slug": "x"}, headers=token)).status_code == 422
+    assert (await client.patch(place, json={})).status_code == 401
+    assert (await client.patch("/api/v1/processes/nichts", json={}, headers=token)).status_code == 404

@@ -38,7 +38,7 @@ FORMS = [  # that change something
 ADMIN_PAGES = ["/organise/staff", "/organise/staff/tokens", "/organise/staff/audit"]
 
 
-@pytest.mark.parametrize("path", PAGES + ADMIN_PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *ADMIN_PAGES, "/organise/processes/stadtgespraech"])
 async def test_strangers_are_asked_to_sign_in(client, path):
     answer = await client.get(path)
     assert answer.status_code == 303

@@ -82,8 +82,8 @@ async def test_what_takes_place_online_sends_nobody_to_the_hall(client, organise
     assert moved.status_code == 200
     page = (await client.get("/e/stadtkonferenz")).text
     assert "VirtualLocation" in page
-    for text in (page, (await client.get("/embed/e/stadtkonferenz")).text, (await client.get("/feeds/events.ics")).text):
-        assert "Berswordt-Halle" not in text
+    for place in ("/e/stadtkonferenz", "/embed/e/stadtkonferenz", "/feeds/events.ics"):
+        assert "Berswordt-Halle" not in (await client.get(place)).text, place
 
 
 async def test_a_frame_runs_nothing_and_stands_only_where_the_town_allows(client, organiser):
