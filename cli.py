@@ -6,84 +6,16 @@ import gc
 import os
 import signal
 import sys
-import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-R = TypeVar("R")
+from terminal import in_sentences, run, say
+
 FACTORIES = {True: "app:create_app", False: "app:create_app_without_delivery"}
-
-
-def say(text: str) -> None:
-    """A message for the person at the terminal."""
-    click.echo(f"einlass: {text}", err=True)
-
-
-@contextlib.contextmanager
-def _in_sentences() -> Iterator[None]:
-    """Refusals, and a database that cannot be used, become a sentence and exit status 1."""
-    from core import languages
-    from core.problems import Invalid, Problem
-
-    # the driver says it in its own words as well
-    warnings.filterwarnings("ignore", message=".*Unable to (connect to database|fetch server version)")
-    try:
-        _look_into_file()
-        yield
-    except Invalid as wrong:
-        raise click.UsageError("; ".join(f"{error.field}: {error.code}" for error in wrong.errors)) from wrong
-    except Problem as problem:
-        languages.current.set("en")
-        raise click.ClickException(f"{problem.titled()}: {problem.detailed()}") from problem
-    except Exception as error:
-        if not isinstance(error, _database_errors()):
-            raise
-        raise click.ClickException(f"the database cannot be used: {error or type(error).__name__}") from error
-
-
-def _look_into_file() -> None:
-    """Open a SQLite file once before the asynchronous driver does, which keeps a thread when it cannot."""
-    import sqlite3
-
-    from core.settings import settings
-
-    path = settings.database_url.removeprefix("sqlite:///")
-    if os.path.exists(path):  # never a PostgreSQL address
-        with contextlib.closing(sqlite3.connect(path)) as file:
-            file.execute("PRAGMA schema_version")
-
-
-def _database_errors() -> tuple[type[Exception], ...]:
-    """What the two databases raise; imported when something went wrong, not at every start."""
-    import sqlite3
-
-    import asyncpg  # type: ignore[import-untyped]
-
-    return OSError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError
-
-
-def _run(work: Callable[[], Awaitable[R]]) -> R:
-    """Run with the database open, if it is up to date."""
-
-    async def inside() -> R:
-        from core.db import running
-        from core.migrations import pending
-
-        async with running():
-            if await pending():
-                raise click.ClickException("the database is not up to date: run `einlass migrate` first")
-            return await work()
-
-    with _in_sentences():
-        return asyncio.run(inside())
-
-
-async def _ready() -> None:
-    """Nothing but what _run itself asks for: a database that can be reached and is up to date."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,7 +36,7 @@ def _migrate() -> None:
     from core.migrations import migrate as bring_up_to_date
 
     try:
-        with _in_sentences():
+        with in_sentences():
             done = asyncio.run(bring_up_to_date())
     except MigrationFailed as failed:
         raise click.ClickException(f"migration failed: {failed}") from failed
@@ -175,6 +107,10 @@ def _serve(host: str, port: int, workers: int, deliver: bool, ready: Callable[[]
         sys.exit(1)
 
 
+async def _ready() -> None:
+    """Nothing but what `run` itself asks for: a database that can be reached and is up to date."""
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
@@ -192,7 +128,7 @@ def serve(host: str, port: int, workers: int, no_deliver: bool) -> None:
         keep()
         say(f"{address}/")
 
-    _run(_ready)
+    run(_ready)
     _serve(host, port, workers, not no_deliver, announce)
 
 
@@ -217,7 +153,7 @@ def deliver() -> None:
         finally:
             pdf.stop()
 
-    _run(until_stopped)
+    run(until_stopped)
 
 
 @main.command()
@@ -229,9 +165,9 @@ def demo(port: int) -> None:
     from core.settings import settings
 
     _migrate()
-    made = _run(sample.make)
+    made = run(sample.make)
     say(f"sample data made: {made} registrations" if made else "the sample data is there")
-    link = _run(sample.organiser_link).replace(settings.base_url, here)
+    link = run(sample.organiser_link).replace(settings.base_url, here)
 
     def announce() -> None:
         keep()
@@ -259,7 +195,7 @@ def organiser_add(email: str, role: str | None, name: str) -> None:
     from core.staff.actions import add_account
     from core.staff.actors import COMMAND
 
-    invited = _run(partial(add_account, COMMAND, email, role, name))
+    invited = run(partial(add_account, COMMAND, email, role, name))
     say(f"{invited.account.role} {invited.account.email}; the link works once, for 24 hours")
     click.echo(invited.url)
 
@@ -298,7 +234,7 @@ def token_add(name: str, role: str, slug: str | None, expires: str | None) -> No
             raise click.BadParameter(f"there is no event {slug!r}", param_hint="--event") from error
         return await add_token(COMMAND, name, role, event, until)
 
-    click.echo(_run(add))
+    click.echo(run(add))
 
 
 @main.command()
@@ -307,7 +243,7 @@ def purge(dry_run: bool) -> None:
     """Delete the personal data whose time is over; prints how many rows of each table. `serve` does it daily."""
     from registration.own import actions
 
-    found = _run(actions.due if dry_run else actions.purge)
+    found = run(actions.due if dry_run else actions.purge)
     for table, number in sorted(found.items()):
         click.echo(f"{table} {number}")
     if not found:

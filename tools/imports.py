@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {"core": 0, "registration": 1, "badges": 2, "panels": 3, "checkin": 3, "reports": 4, "desk": 5}
-FRONT_DOOR = {"app", "cli", "sample", "doctor"}
+FRONT_DOOR = {"app", "cli", "terminal", "sample", "doctor"}
 PURE = {"rules.py", "presence.py", "sheets.py", "attendance.py", "privacy.py", "sortition.py", "composition.py"}
 IMPURE = {"piccolo", "litestar", "httpx", "random", "secrets", "time", "asyncio", "aiosqlite", "asyncpg", "os"}
 
