@@ -11,7 +11,7 @@ from core.forms import body_of, decode, from_json
 from core.lists import download, limit_of
 from core.openapi import documented
 from core.problems import FieldError, Invalid
-from core.spreadsheets import CSV, csv_file
+from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from registration.access import event_for
 from registration.invitations import actions, importing, queries, sending
@@ -126,9 +126,8 @@ async def import_invitations(
     return (await importing.run(event.id, given, actor)).as_json()
 
 
-@get("/api/v1/events/{slug:str}/invitations.csv")
-async def invitations_csv(request: Asking, slug: FromPath[str]) -> Response[bytes]:
-    """The invitations with their codes as CSV, filtered like the list [organiser]."""
+async def _lines(request: Asking, slug: str) -> list[list[Any]]:
+    """The list for a download, with its entry in the record of who took personal data out."""
     actor, event = await event_for(request, slug, "organiser")
     asked = request.query_params
     wave = asked.get("wave", "")
@@ -136,7 +135,20 @@ async def invitations_csv(request: Asking, slug: FromPath[str]) -> Response[byte
     lines = await queries.exported(event.id, wanted)
     async with writing():
         await record(actor, "invitations_downloaded", f"event:{event.id}", event=event.id, rows=len(lines))
-    return download(csv_file(queries.EXPORTED, lines), CSV, f"{slug}-invitations.csv")
+    return lines
+
+
+@get("/api/v1/events/{slug:str}/invitations.csv")
+async def invitations_csv(request: Asking, slug: FromPath[str]) -> Response[bytes]:
+    """The invitations with their codes as CSV, filtered like the list [organiser]."""
+    return download(csv_file(queries.EXPORTED, await _lines(request, slug)), CSV, f"{slug}-invitations.csv")
+
+
+@get("/api/v1/events/{slug:str}/invitations.xlsx")
+async def invitations_xlsx(request: Asking, slug: FromPath[str]) -> Response[bytes]:
+    """The invitations with their codes as XLSX, filtered like the list [organiser]."""
+    book = xlsx_file({"invitations": (queries.EXPORTED, await _lines(request, slug))})
+    return download(book, XLSX, f"{slug}-invitations.xlsx")
 
 
 handlers = [
@@ -150,4 +162,5 @@ handlers = [
     remind_invited,
     import_invitations,
     invitations_csv,
+    invitations_xlsx,
 ]

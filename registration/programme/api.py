@@ -9,7 +9,7 @@ from core.db import writing
 from core.forms import decode
 from core.lists import download, limit_of, page_of
 from core.openapi import documented
-from core.spreadsheets import CSV, csv_file
+from core.spreadsheets import CSV, XLSX, csv_file, xlsx_file
 from core.staff.actions import record
 from registration.access import event_for
 from registration.api import event_shown_to
@@ -95,16 +95,31 @@ async def list_people_of_session(
     return {"items": people, "next": after}
 
 
-@get("/api/v1/events/{slug:str}/sessions.csv")
-async def programme_csv(request: Asking, slug: FromPath[str], session: FromQuery[str | None] = None) -> Response[bytes]:
-    """Who is in which part as CSV; with `session` only that one [organiser]."""
+async def _lines(request: Asking, slug: str, session: str | None) -> list[list[Any]]:
+    """The list for a download, with its entry in the record of who took personal data out."""
     actor, event = await event_for(request, slug, "organiser")
     parts = [await queries.session_by_slug(event.id, session)] if session else []
     lines = await queries.lines_of(parts or await queries.sessions_of_event(event.id))
     async with writing():
         await record(actor, "programme_downloaded", f"event:{event.id}", event=event.id, rows=len(lines))
-    name = f"{slug}-{session}.csv" if session else f"{slug}-sessions.csv"
-    return download(csv_file(queries.LIST_HEADER, lines), CSV, name)
+    return lines
+
+
+@get("/api/v1/events/{slug:str}/sessions.csv")
+async def programme_csv(request: Asking, slug: FromPath[str], session: FromQuery[str | None] = None) -> Response[bytes]:
+    """Who is in which part as CSV; with `session` only that one [organiser]."""
+    lines = await _lines(request, slug, session)
+    return download(csv_file(queries.LIST_HEADER, lines), CSV, f"{slug}-{session or 'sessions'}.csv")
+
+
+@get("/api/v1/events/{slug:str}/sessions.xlsx")
+async def programme_xlsx(
+    request: Asking, slug: FromPath[str], session: FromQuery[str | None] = None
+) -> Response[bytes]:
+    """Who is in which part as XLSX; with `session` only that one [organiser]."""
+    lines = await _lines(request, slug, session)
+    book = xlsx_file({"sessions": (queries.LIST_HEADER, lines)})
+    return download(book, XLSX, f"{slug}-{session or 'sessions'}.xlsx")
 
 
 handlers = [
@@ -114,4 +129,5 @@ handlers = [
     remove_session,
     list_people_of_session,
     programme_csv,
+    programme_xlsx,
 ]

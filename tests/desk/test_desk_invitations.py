@@ -1,7 +1,9 @@
 """Inviting from the back office: one by one, from a list, in waves; who answered, who comes from where."""
 
 import asyncio
+import io
 import re
+import zipfile
 
 import pytest
 from factories import a_sign_up, a_token, an_event
@@ -227,6 +229,9 @@ async def test_lists_are_downloaded_without_formulas(organiser, event, client, t
     assert "'=1+1,'+Plus" in file.text
     assert len(file.text.strip().splitlines()) == 2
     assert (await organiser.get(f"{API}/invitations.csv?state=sonst")).status_code == 422
+    link = next(one for one in (await organiser.open(f"{PLACE}?state=unsent")).links if ".xlsx" in one)
+    book = zipfile.ZipFile(io.BytesIO((await organiser.get(link)).content))
+    assert "<t>=1+1</t>" in book.read("xl/sharedStrings.xml").decode()
     assert "Liste der Einladungen geladen" in (await organiser.open("/organise/events/werkstatt")).text
 
 

@@ -330,6 +330,9 @@ async def test_lists_of_who_is_where(client, organiser, programme):
     one = (await client.get(f"{URL}/sessions.csv?session=wohnen", headers=organiser)).text
     assert one.count("Saal 1") == 2
     assert (await client.get(f"{URL}/sessions.csv?session=nirgends", headers=organiser)).status_code == 404
+    book = await client.get(f"{URL}/sessions.xlsx?session=wohnen", headers=organiser)
+    assert "-wohnen.xlsx" in book.headers["content-disposition"]
+    assert (await client.get(f"{URL}/sessions.xlsx")).status_code == 401
 
 
 async def test_a_closed_event_hides_its_programme(client, organiser, programme):
