@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
+PATIENCE = 20_000  # ms until something missing is a fault, on a busy machine, too; what is there is not waited for
+
 
 async def read_through(page: Page) -> None:
     """Take the moment that a person needs for a form; who sends one sooner is taken for a program."""
@@ -25,7 +27,7 @@ class Window:
         """A window of somebody who reads German and starts at our address."""
         options = {"locale": "de-DE", "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"} | options
         context = await browser.new_context(base_url=address, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         window = cls(context, address)
         context.on("console", window._said)
         context.on("weberror", lambda error: window.complaints.append(("", str(error.error))))

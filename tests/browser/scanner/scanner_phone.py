@@ -85,7 +85,6 @@ class Phone:
         """A phone that has never been here."""
         usual = {"viewport": {"width": 390, "height": 844}, "has_touch": True} | options
         window, page = await Window.open(browser, address, **usual)
-        window.context.set_default_timeout(10_000)
         return cls(window, page)
 
     async def enrol(self, url: str, name: str = "Renate", start: bool = True) -> "Phone":
@@ -113,9 +112,9 @@ class Phone:
         await verdict.wait_for()
         return await verdict.evaluate("(it) => ({...it.dataset, text: it.innerText})")
 
-    async def queue(self, n: int, timeout: float = 15_000) -> None:
+    async def queue(self, n: int) -> None:
         """Wait until so many scans are still to be sent."""
-        await expect(self.page.locator("#queue")).to_have_text(str(n), timeout=timeout)
+        await expect(self.page.locator("#queue")).to_have_text(str(n))
 
     async def tab(self, name: str) -> None:
         """Go to a section."""

@@ -160,9 +160,7 @@ async def test_a_phone_that_the_server_does_not_know_says_so_at_each_ticket(venu
         await route.fulfill(status=401, content_type="application/problem+json", body=problem)
 
     await phone.context.route("**/api/**", unknown)
-    await expect(phone.page.locator(".note--storage")).to_contain_text(
-        "kennt dieses Telefon nicht mehr", timeout=20_000
-    )
+    await expect(phone.page.locator(".note--storage")).to_contain_text("kennt dieses Telefon nicht mehr")
     await phone.page.keyboard.type(door.tickets("Da")[0])
     await phone.page.keyboard.press("Enter")
     await expect(phone.page.locator(".eye__hint")).to_contain_text("Bitte neu anmelden")

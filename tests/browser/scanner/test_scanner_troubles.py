@@ -43,10 +43,10 @@ async def test_a_network_that_hangs_or_asks_for_a_login(venue, a_phone):
 
     await phone.context.route("**/api/**", lambda _route: None)
     assert (await phone.scan(one))["shown"] == "admit"
-    await expect(phone.page.locator("#net")).to_have_text("Netz hängt", timeout=8_000)
+    await expect(phone.page.locator("#net")).to_have_text("Netz hängt")
     await phone.unhindered()
     await phone.context.route("**/api/**", portal)
-    await expect(phone.page.locator("#net")).to_have_text("WLAN-Anmeldung", timeout=12_000)
+    await expect(phone.page.locator("#net")).to_have_text("WLAN-Anmeldung")
     assert (await phone.scan(two))["shown"] == "admit"
     await expect(phone.page.locator("#queue")).to_have_text("2")
     await phone.unhindered()
@@ -264,7 +264,7 @@ async def test_a_new_version_waits_for_an_empty_queue_and_a_tap(venue, browser, 
         note = phone.page.get_by_role("button", name="Neue Fassung laden")
         await expect(note).to_have_count(0)
         await phone.unhindered()
-        await phone.queue(0, 20_000)
+        await phone.queue(0)
         async with phone.page.expect_navigation():
             await note.click()
         await expect(phone.page.locator("#eye")).to_be_visible()

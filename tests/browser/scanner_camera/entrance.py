@@ -49,4 +49,4 @@ class Entrance:
 
 async def saw(page: Page, state: str) -> None:
     """Wait until the camera stands so."""
-    await expect(page.locator(f"#eye[data-camera={state}]")).to_be_visible(timeout=15_000)
+    await expect(page.locator(f"#eye[data-camera={state}]")).to_be_visible()

@@ -89,7 +89,7 @@ async def let_in(page):
 async def came_back(page):
     """The camera was lost, said so, and runs again (of a film that is a matter of moments)."""
     noted = re.compile("lost .*startet neu.* running")
-    await expect(page.locator("#eye")).to_have_attribute("data-noted", noted, timeout=15_000)
+    await expect(page.locator("#eye")).to_have_attribute("data-noted", noted)
 
 
 async def typed(page, code):

@@ -14,6 +14,6 @@ async def test_the_app_reads_its_enrolment_code(service, filmed, tmp_path):
     page = await filmed(film(tmp_path / "code.mjpeg", phones([url]), shown=20, between=5), **PHONE)
     await page.goto("/door")
     await page.get_by_role("button", name="Anmelde-Code hier mit der Kamera lesen").click()
-    await page.get_by_label("Wie soll das Telefon heißen?").fill("Renate", timeout=15_000)
+    await page.get_by_label("Wie soll das Telefon heißen?").fill("Renate")
     await page.get_by_role("button", name="Dieses Telefon anmelden").click()
     await expect(page.get_by_role("heading", name="Bereit für den Einlass?")).to_be_visible()

@@ -49,7 +49,7 @@ async def before_the_row(filmed, tmp_path, service, script=OPENED):
 async def read_next(page):
     """Somebody's ticket is read, whoever it is."""
     before = await page.locator("#verdict").get_attribute("data-scan")
-    await expect(page.locator(f"#verdict[data-scan]:not([data-scan='{before}'])")).to_be_visible(timeout=12_000)
+    await expect(page.locator(f"#verdict[data-scan]:not([data-scan='{before}'])")).to_be_visible()
 
 
 async def test_the_scan_tab_tapped_again_goes_on_reading(phone):
