@@ -146,6 +146,14 @@ def clock():
 
 
 @pytest.fixture
+async def organiser(app, clock):
+    """The headers of a program with an organiser's right."""
+    from factories import a_token
+
+    return await a_token()
+
+
+@pytest.fixture
 async def empty(app):
     """An empty database after the test (and so before the next one)."""
     yield

@@ -12,11 +12,6 @@ BADGES = "/api/v1/events/stadtkonferenz/badges.pdf"
 PRINTED = "/api/v1/events/stadtkonferenz/badges/printed"
 
 
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
-
-
 def path_of(registration) -> str:
     """The path of "my registration"."""
     return registration["manage_url"].removeprefix("http://einlass.test")

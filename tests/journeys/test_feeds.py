@@ -5,19 +5,13 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from factories import a_token, an_event, signed_up
+from factories import an_event, signed_up
 from icalendar import Calendar
 
 from core.settings import settings
 
 pytestmark = pytest.mark.anyio
 SECRET = "https://video.example/geheim"
-
-
-@pytest.fixture
-async def organiser(client):
-    """A program with an organiser's right."""
-    return await a_token()
 
 
 async def events(client):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from factories import a_token, an_event, signed_up
+from factories import an_event, signed_up
 from reader import form, letters
 
 pytestmark = pytest.mark.anyio
@@ -80,11 +80,6 @@ TYPED = {
     "answers.club": "Kleingarten",
     "consents.0": "news",
 }
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def empty_form(client):

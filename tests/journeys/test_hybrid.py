@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from factories import PROCESS, a_token, an_event, signed_up
+from factories import PROCESS, an_event, signed_up
 
 from core.db import rows
 from core.problems import Invalid
@@ -14,11 +14,6 @@ from registration.problems import NotOpenAnymore, SeatsGone
 from registration.recount import differences
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def own(registration, person=0, **wish):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from factories import a_token, an_event
+from factories import an_event
 from reader import form, forms, letters
 
 from core import web
@@ -12,12 +12,6 @@ from core.web import masked
 
 pytestmark = pytest.mark.anyio
 API = "/api/v1/events/sitzung"
-
-
-@pytest.fixture
-async def organiser(app, clock):
-    """A program of the house."""
-    return await a_token()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from factories import a_sign_up, a_token, an_event, signed_up
+from factories import a_sign_up, an_event, signed_up
 from reader import form, letters
 
 from core import offered
@@ -14,11 +14,6 @@ NOTE = "Diese Übersetzung ist noch nicht geprüft"
 TITLES = {"tr": {"title": "Şehrimiz 2035", "venue": "Berswordt Salonu"}, "ar": {"title": "مدينتنا 2035"}}
 TRANSLATED = TITLES | {"tr": TITLES["tr"] | {"questions.food.label": "Ne yemek istersiniz?"}}
 FOOD = {"key": "food", "label": "Was möchten Sie essen?", "kind": "short_text"}
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 def menu(answer):

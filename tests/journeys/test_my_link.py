@@ -4,16 +4,11 @@ import re
 from itertools import pairwise
 
 import pytest
-from factories import a_sign_up, a_token, an_event
+from factories import a_sign_up, an_event
 from reader import form, letters
 
 pytestmark = pytest.mark.anyio
 ADDRESS = "aylin@posteo.example"
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def asked(client, email: str = ADDRESS):

@@ -2,17 +2,12 @@
 
 import icalendar
 import pytest
-from factories import a_token, an_event, signed_up
+from factories import an_event, signed_up
 from reader import form, forms, link_in_letter
 
 pytestmark = pytest.mark.anyio
 FORM = "/e/stadtkonferenz/register"
 TYPED = {"contact.name": "Aylin Yıldız-Brandt", "contact.email": "aylin@posteo.example", "attendees.0.mode": "on_site"}
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def test_a_link_that_ran_out_asks_anew_until_72_hours_and_then_says_so(client, organiser, clock):

@@ -1,7 +1,7 @@
 """Forms and links that nobody's browser sends by itself: damaged, out of date, or for an event without a form."""
 
 import pytest
-from factories import PROCESS, a_token, an_event, signed_up
+from factories import PROCESS, an_event, signed_up
 from reader import form
 
 pytestmark = pytest.mark.anyio
@@ -9,11 +9,6 @@ EVENT = "/e/stadtkonferenz"
 FORM = f"{EVENT}/register"
 ONE = {"contact.name": "Aylin", "contact.email": "aylin@posteo.example", "attendees.0.mode": "on_site"}
 TWO = ONE | {"attendees.1.name": "Ott", "attendees.1.mode": "on_site"}
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 @pytest.mark.parametrize("fields", [{"format": "count_only"}, {"seats": {}}, {"format": "invited"}])

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from factories import a_token, an_event, signed_up
+from factories import an_event, signed_up
 from reader import form, forms
 
 from core.db import rows
@@ -21,11 +21,6 @@ PROVISIONS = [
     {"key": "dolmetschen", "label": "Gebärdensprache", "deadline": "2026-12-01T00:00:00Z"},
     {"key": "vorn", "label": "Platz vorn"},
 ]
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def a_registration(client, organiser, **fields):

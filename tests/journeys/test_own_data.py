@@ -1,9 +1,11 @@
 """Data of one's own: seen, taken along, erased; consents given and withdrawn."""
 
 import pytest
-from factories import a_token, an_event, signed_up
+from factories import an_event, signed_up
 from paper import Paper
 from reader import form, forms
+
+from core.db import rows
 
 pytestmark = pytest.mark.anyio
 QUESTIONS = [
@@ -13,11 +15,6 @@ QUESTIONS = [
 ]  # fmt: skip
 PROVISIONS = [{"key": "stufenlos", "label": "Stufenloser Platz"}]
 CONSENTS = [{"key": "newsletter", "text": "Schreiben Sie mir, wenn es weitergeht."}]
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 @pytest.fixture
@@ -98,6 +95,30 @@ async def test_erasing_takes_everything_at_once_and_the_seat_goes_to_the_next(cl
     assert moved.json()["attendees"][0]["state"] == "seat"
     people = await client.get("/api/v1/events/stadtkonferenz/attendees.csv", headers=organiser)
     assert "Aylin" not in people.text
+
+
+async def test_an_invitation_and_its_letters_are_data_of_ones_own(client, organiser):
+    """By a personal code; of an organisation's code with places left only when it went to the same address."""
+    await an_event(client, organiser, format="invited")
+    place = "/api/v1/events/stadtkonferenz/invitations"
+    alone = {"name": "Aylin Alt", "email": "Aylin@posteo.example", "address": "Wall 1"}
+    verein = {"name": "Bo Verein", "organisation": "Verein", "email": "bo@verein.example", "uses": 3}
+    codes = [(await client.post(place, json=one, headers=organiser)).json()["code"] for one in (alone, verein)]
+    await client.post(f"{place}/send", json={"wave": 1}, headers=organiser)
+    by = [(codes[0], "neu@posteo.example"), (codes[1], "cem@verein.example"), (codes[1], "BO@verein.example")]
+    told = []
+    for code, email in by:
+        made = await signed_up(client, organiser, invitation=code, contact={"name": "Jemand", "email": email})
+        path = made["manage_url"].removeprefix("http://einlass.test")
+        told.append((await client.get(f"{path}/data.json")).text)
+        await client.post(f"{path}/erase")
+        if email.startswith("cem"):
+            assert len(await rows("SELECT id FROM letter WHERE to_address = 'bo@verein.example'")) == 1
+    assert [text.count("Einladung: Unsere Stadt") for text in told] == [1, 0, 1]
+    assert "Wall 1" in told[0]
+    assert "bo@verein" not in told[1]
+    kept = [str(one) for one in [*await rows("SELECT * FROM invitation"), *await rows("SELECT * FROM letter")]]
+    assert [one for one in kept if any(word in one.lower() for word in ("aylin", "bo@", "bo verein", "wall 1"))] == []
 
 
 async def test_after_the_event_erasing_moves_no_figure(client, organiser, path, clock):

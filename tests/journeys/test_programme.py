@@ -20,11 +20,6 @@ def a_session(slug: str, first: str = "09:30", last: str = "10:30", **fields):
 
 
 @pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
-
-
-@pytest.fixture
 async def programme(client, organiser):
     """Two workshops at the same time, one after them, and one online."""
     await an_event(client, organiser, max_party=3)

@@ -4,17 +4,12 @@ import re
 import uuid
 
 import pytest
-from factories import PROCESS, a_sign_up, a_token, an_event, signed_up
+from factories import PROCESS, a_sign_up, an_event, signed_up
 from reader import form, letters, link_in_letter
 
 pytestmark = pytest.mark.anyio
 FORM = "/e/stadtkonferenz/register"
 TYPED = {"contact.name": "Aylin Yıldız-Brandt", "contact.email": "aylin@posteo.example", "attendees.0.mode": "on_site"}
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def sent_form(client, **changes):

@@ -1,16 +1,11 @@
 """The page that asks to confirm: until when the place is held, what comes after, and what the button gives then."""
 
 import pytest
-from factories import a_sign_up, a_token, an_event, signed_up
+from factories import a_sign_up, an_event, signed_up
 from reader import form, link_in_letter
 
 pytestmark = pytest.mark.anyio
 SIGN_UP = "/api/v1/events/stadtkonferenz/registrations"
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def to_confirm(client, **wish) -> str:

@@ -5,7 +5,7 @@ import re
 import zipfile
 
 import pytest
-from factories import EVENT, a_sign_up, a_token, an_event, signed_up
+from factories import EVENT, a_sign_up, an_event, signed_up
 
 pytestmark = pytest.mark.anyio
 URL = f"/api/v1/events/{EVENT['slug']}"
@@ -23,11 +23,6 @@ IN_UTC = {
     "registration_opens": "2026-10-31T23:00:00Z",
     "registration_closes": "2027-02-19T17:00:00Z",
 }
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def test_times_come_out_in_utc_however_they_came_in(client, organiser):

@@ -5,18 +5,13 @@ import uuid
 
 import pytest
 from asks_everything import ASKED, QUESTIONS, URL, a_wish, kept, wrong
-from factories import a_token, an_event
+from factories import an_event
 
 from core.db import rows
 from core.problems import Invalid
 
 pytestmark = pytest.mark.anyio
 EVENT = "/api/v1/events/stadtkonferenz"
-
-
-@pytest.fixture
-async def organiser(app):
-    return await a_token()
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ EVENT = "/api/v1/events/stadtkonferenz"
 
 
 @pytest.fixture
-async def organiser(app):
-    return await a_token()
-
-
-@pytest.fixture
 async def conference(client, organiser, clock):
     return await an_event(client, organiser, **ASKED)
 

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 
 import pytest
-from factories import a_sign_up, a_token, an_event
+from factories import a_sign_up, an_event
 
 from core.db import row, rows
 from registration.recount import differences
@@ -13,12 +13,6 @@ pytestmark = pytest.mark.anyio
 API = "/api/v1/events/werkstatt"
 SECTORS = [{"name": "Bildung, Kultur", "target": 30}, {"name": "Sport"}]
 FIELDS = [{"name": "Arbeit, Produktion und Handel"}, {"name": "Wohnen"}]
-
-
-@pytest.fixture
-async def organiser(app, clock):
-    """A program of the house."""
-    return await a_token()
 
 
 async def an_invited_event(client, organiser, **fields):

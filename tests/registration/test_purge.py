@@ -19,11 +19,6 @@ STATISTICS = [
 PROVISIONS = [{"key": "stufenlos", "label": "Stufenloser Platz", "seats": 3}]
 
 
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
-
-
 def person(name, **more):
     return {"name": name, "mode": "on_site", "answers": {"alter": "jung"}} | more
 

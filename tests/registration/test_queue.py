@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from factories import PROCESS, a_sign_up, a_token, an_event, signed_up
+from factories import PROCESS, a_sign_up, an_event, signed_up
 
 from core.db import row, rows
 from registration.actions import sweep
@@ -12,11 +12,6 @@ from registration.recount import differences
 
 pytestmark = pytest.mark.anyio
 URL = "/api/v1/events/stadtkonferenz/registrations"
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def states(client, organiser, registration):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from factories import a_sign_up, a_token, an_event, signed_up
+from factories import a_sign_up, an_event, signed_up
 
 from core.db import row, rows
 from registration.actions import sweep
@@ -12,11 +12,6 @@ from registration.recount import differences
 pytestmark = pytest.mark.anyio
 URL = "/api/v1/events/stadtkonferenz"
 WHEELCHAIR = {"key": "wheelchair", "label": "Rollstuhlplatz", "seats": 2, "deadline": "2027-02-10T12:00:00Z"}
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 def a_party(*people: str, **fields):

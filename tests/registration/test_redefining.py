@@ -1,7 +1,7 @@
 """Questions that were answered: what a program may still change about them, and that no page breaks over it."""
 
 import pytest
-from factories import EVENT, a_sign_up, a_token, an_event
+from factories import EVENT, a_sign_up, an_event
 
 pytestmark = pytest.mark.anyio
 URL = f"/api/v1/events/{EVENT['slug']}"
@@ -16,11 +16,6 @@ def a_question(kind, **more):
     """A question of this kind under the key q."""
     options = {"options": OPTIONS} if kind in ("choice", "choices") else {}
     return {"key": "q", "label": "Was meinen Sie?", "kind": kind} | options | more
-
-
-@pytest.fixture
-async def organiser(client, clock):
-    return await a_token()
 
 
 async def asked(client, organiser, question, value):

@@ -5,18 +5,13 @@ from uuid import UUID
 
 import pytest
 from door import START, attended, event_id, scanned, undone, walked_in
-from factories import EVENT, a_sign_up, a_token, an_event, signed_up
+from factories import EVENT, a_sign_up, an_event, signed_up
 from halls import value
 
 from registration.queries import event_by_slug
 from reports.queries import figures_of
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def organiser(app):
-    return await a_token()
 
 
 async def figures(slug="stadtkonferenz", now=START + timedelta(hours=4)):

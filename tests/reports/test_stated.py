@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from door import START, attended, walked_in
-from factories import a_sign_up, a_token, an_event
+from factories import a_sign_up, an_event
 from halls import value
 
 from core.db import rows
@@ -29,11 +29,6 @@ QUESTIONS = [
 ]
 FIELDS = [{"name": "Wohnen, Bauen"}, {"name": "Verkehr"}]
 FILES = "/api/v1/events/stadtkonferenz/attendance"
-
-
-@pytest.fixture
-async def organiser(app):
-    return await a_token()
 
 
 @pytest.fixture
