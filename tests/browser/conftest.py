@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 from service import Service
-from window import PATIENCE, Window
+from window import Window
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +18,8 @@ def service(database, tmp_path_factory):
 @pytest.fixture(scope="session")
 async def browser(anyio_backend):
     """Debian's Chromium."""
-    from playwright.async_api import async_playwright, expect
+    from playwright.async_api import async_playwright
 
-    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"] if os.getuid() == 0 else []

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 PATIENCE = 20_000  # ms until something missing is a fault, on a busy machine, too; what is there is not waited for
+expect.set_options(timeout=PATIENCE)
 
 
 async def read_through(page: Page) -> None:

@@ -24,7 +24,7 @@ SEEN = """async (css, text, data) => {
     }
     return [right(seen) ?? false, seen];
 }"""
-PATIENCE = 15  # s
+PATIENCE = 20  # s
 
 
 class Browser(Protocol):
