@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from checkin.presence import TICK, Presence, Recorded, sequence
+from core.codes import on_other_keys
 from core.db import Row, marks, row, rows
 from registration import seats
 from registration.tables import Event
@@ -79,7 +80,17 @@ def _person(found: Row) -> Person:
 
 
 async def people_by_code(codes: Collection[str]) -> dict[str, Person]:
-    """Whose tickets these codes are."""
+    """Whose tickets these codes are, also where a keyboard scanner wrote Y for Z and Z for Y.
+
+    A code has 100 random bits: swapped it is nobody else's.
+    """
+    found = await _by_code(codes)
+    swapped = {on_other_keys(code): code for code in codes if code not in found}
+    other = await _by_code([code for code, typed in swapped.items() if code != typed])
+    return found | {swapped[code]: person for code, person in other.items()}
+
+
+async def _by_code(codes: Collection[str]) -> dict[str, Person]:
     if not codes:
         return {}
     found = await rows(f"{_BY_CODE} t.code IN ({marks(codes)})", *codes)

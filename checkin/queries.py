@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from checkin import ledger
 from checkin.judging import policy_of
 from checkin.rules import OVERRIDABLE
 from checkin.screen import Scanned, Screen, screen, word_of
 from core import clock
+from core.codes import read_code
 from core.db import Row, loaded, marks, row, rows
 from core.folding import fold, like
 from core.languages import _
@@ -60,6 +62,17 @@ class Search(NamedTuple):
     found: list[Found]
     short: bool
     more: bool
+
+
+async def code_in(event: UUID, text: str) -> str | None:
+    """The ticket code in a field that is for names, too.
+
+    Twenty letters of a name could be one as well: then they have no digit, and are nobody's ticket but somebody's name.
+    """
+    code = read_code(text)
+    if code is None or any(sign.isdigit() for sign in text) or await ledger.people_by_code([code]):
+        return code
+    return None if (await search(event, text)).found else code
 
 
 async def search(event: UUID, text: str) -> Search:

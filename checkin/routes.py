@@ -23,7 +23,6 @@ from checkin.pages import Asking, door_and_event, door_page, own_id, place_of
 from checkin.presence import Direction
 from checkin.problems import HouseFull
 from core import clock
-from core.codes import read_code
 from core.forms import body_of, decode, form_fields
 from core.problems import NotFound, Problem
 from registration.letters import contact_of
@@ -104,7 +103,7 @@ async def _sent(request: Asking, slug: str, act: Act) -> Response[str] | Redirec
 
 async def _scan(request: Asking, door: Door, event: Event) -> Response[str] | Redirect:
     typed = await decode(request, inputs.Typed)
-    code = read_code(typed.text)
+    code = await queries.code_in(event.id, typed.text)
     if typed.attendee is None and code is None:
         return await _search(request, door, event, typed)
     now = clock.now()

@@ -11,6 +11,8 @@ INVITATION_LENGTH = 10
 _CODE = re.compile(f"[{CROCKFORD}]+")
 _AS_TYPED = str.maketrans({"I": "1", "L": "1", "O": "0", " ": "", "-": "", "\u00a0": "", "\u2009": ""})
 
+_SWAPPED = str.maketrans("YZ", "ZY")
+
 
 def new_code(length: int = CODE_LENGTH) -> str:
     """A code in Crockford base32, five random bits a character: 20 for a ticket, 10 for an invitation."""
@@ -27,6 +29,11 @@ def read_code(text: str, length: int = CODE_LENGTH) -> str | None:
         return None
     code = text.strip().upper().translate(_AS_TYPED)
     return code if len(code) == length and _CODE.fullmatch(code) else None
+
+
+def on_other_keys(code: str) -> str:
+    """The code if a scanner set to German keys types into a machine set to English ones, or the other way round."""
+    return code.translate(_SWAPPED)
 
 
 def grouped(code: str) -> list[str]:

@@ -155,6 +155,14 @@ const vectors = read("seal");
 for (const one of vectors.codes) {
   test(`code: ${JSON.stringify(one.typed)}`, () => assert.equal(code.readCode(one.typed), one.code));
 }
+for (const one of vectors.keyboards) {
+  test(`other keys: ${one.typed}`, () => assert.equal(code.onOtherKeys(code.readCode(one.typed)), one.meant));
+}
+test("where names are written only what has a digit is a code", () => {
+  const [name, ticket] = ["Christian Haberkorner", "7H3K9 M2QWX VP04N TRSGB"];
+  assert.notEqual(code.readCode(name), null);
+  assert.deepEqual([name, ticket, "7"].map(code.codeForName), [null, "7H3K9M2QWXVP04NTRSGB", null]);
+});
 for (const one of vectors.sealed) {
   test(`seal: ${one.code}`, async () => {
     const salt = seal.toBytes(one.salt);

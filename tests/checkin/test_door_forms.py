@@ -115,6 +115,12 @@ async def test_a_searched_name_stays_out_of_addresses_and_logs(page, door):
     assert "mueller" not in str(log)
 
 
+async def test_a_name_of_twenty_letters_that_could_be_a_code_is_searched(page, door):
+    """Seen red: the door said that there is no such ticket."""
+    await door.ticket("Christian Haberkorner")
+    assert "Gefunden zu „Christian Haberkorner“" in await page.send("scan", text="Christian Haberkorner")
+
+
 async def test_a_search_says_when_it_is_too_short_or_finds_too_many(page, door):
     for number in range(11):
         await door.ticket(f"Müller {number}")

@@ -36,6 +36,17 @@ async def test_a_code_may_be_typed(hall):
     assert (await door.scan(typed))["verdict"] == "admit"
 
 
+async def test_a_scanner_set_to_other_keys_than_its_host(hall):
+    """It types Y for Z and Z for Y; whose code that is cannot be doubted."""
+    door = await hall()
+    code = await door.ticket()
+    while "Y" not in code and "Z" not in code:
+        code = await door.ticket()
+    typed = code.translate(str.maketrans("YZ", "ZY"))
+    told = [(await door.scan(one))["verdict"] for one in (typed, code)]
+    assert told == ["admit", "again"]
+
+
 @pytest.mark.parametrize("code", ["", "4006381333931", "https://example.org/", "U" * 20, "Ü" * 4000])
 async def test_what_is_no_ticket_is_an_unknown_code(hall, code):
     door = await hall()

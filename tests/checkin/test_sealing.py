@@ -8,7 +8,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from checkin import sealing
-from core.codes import read_code
+from core.codes import on_other_keys, read_code
 
 TABLE = json.loads((Path(__file__).parents[1] / "cases" / "seal.json").read_text(encoding="utf-8"))
 
@@ -21,6 +21,11 @@ def bytes_of(text):
 @pytest.mark.parametrize("case", TABLE["codes"], ids=lambda case: repr(case["typed"])[:30])
 def test_code(case):
     assert read_code(case["typed"]) == case["code"]
+
+
+@pytest.mark.parametrize("case", TABLE["keyboards"], ids=lambda case: case["typed"])
+def test_other_keys(case):
+    assert on_other_keys(read_code(case["typed"])) == case["meant"]
 
 
 @pytest.mark.parametrize("case", TABLE["sealed"], ids=lambda case: case["code"])

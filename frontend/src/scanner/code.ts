@@ -10,6 +10,16 @@ export function readCode(text: string): string | null {
   return code.length === LENGTH && CODE.test(code) ? code : null;
 }
 
+/** The code that somebody wrote, or a scanner typed, where a name is expected: no name has digits, of codes all but one in two thousand. */
+export function codeForName(text: string): string | null {
+  return /\d/.test(text) ? readCode(text) : null;
+}
+
+/** The code if a scanner set to German keys types into a machine set to English ones, or the other way round: Y is Z and Z is Y. */
+export function onOtherKeys(code: string): string {
+  return code.replace(/[YZ]/g, (letter) => (letter === "Y" ? "Z" : "Y"));
+}
+
 /** The code in the groups of five in which it is printed. */
 export function grouped(code: string): string {
   return code.replace(/(.{5})(?=.)/g, "$1 ");

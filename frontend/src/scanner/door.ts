@@ -1,4 +1,5 @@
 // What this phone knows of the door: the list, its own scans, what is still to be sent. No screen and no network in here.
+import { onOtherKeys } from "./code";
 import { moveBack, recordedOf } from "./known";
 import { line, lineOf, type Line } from "./lines";
 import { fold, type Direction, type Presence, type Recorded } from "./presence";
@@ -109,11 +110,13 @@ export class Door {
   /** A ticket was read. What the screen shows is on the disk when this returns. */
   async scan(code: string, override = ""): Promise<Line> {
     const salt = toBytes(this.head?.salt ?? "");
-    const h = await nameOf(salt, code);
-    const entry = this.entries.get(h);
-    return this.gesture({
-      h, code, attendee: "", inside: false, ticket: entry ? this.ticketOf(entry) : null, person: entry ? await personOf(entry, salt, code) : {},
-    }, override);
+    const read = { code, h: await nameOf(salt, code) };
+    const swapped = onOtherKeys(code);
+    const other = swapped === code || this.entries.has(read.h) ? read : { code: swapped, h: await nameOf(salt, swapped) };
+    const meant = this.entries.has(other.h) ? other : read; // 100 random bits: it cannot be somebody else's
+    const entry = this.entries.get(meant.h);
+    const person = entry ? await personOf(entry, salt, meant.code) : {};
+    return this.gesture({ ...meant, attendee: "", inside: false, ticket: entry ? this.ticketOf(entry) : null, person }, override);
   }
 
   /** Somebody was found by name, here or on the server. */

@@ -39,8 +39,15 @@ export class VerdictPanel {
   close(): void {
     clearTimeout(this.timer);
     this.line = null;
+    this.cover(false);
     this.el.hidden = true;
     delete document.body.dataset["verdict"];
+  }
+
+  /** What lies under the verdict is out of reach, for keys and screen readers too; it goes on reading tickets. */
+  private cover(over: boolean): void {
+    const under = this.app.screen?.el;
+    if (under) under.inert = over && this.app.where !== "kiosk"; // there it is no cover
   }
 
   /** Counts the seconds of the undo down; shows a better answer of the server while the screen still stands. */
@@ -73,7 +80,7 @@ export class VerdictPanel {
     fill(
       this.says,
       el("div", { class: "verdict__head" }, shape(spoken.kind), el("h1", { class: "verdict__word" }, spoken.word)),
-      spoken.name && el("p", { class: `verdict__name${spoken.name.length > LONG ? " verdict__name--long" : ""}` }, el("bdi", {}, spoken.name)),
+      spoken.name && this.named(spoken.name),
       spoken.more && el("p", { class: "verdict__more" }, spoken.more),
       line.person.party && el("p", { class: "verdict__party" }, words.say("party", { n: line.person.party.split("/")[0]!, of: line.person.party.split("/")[1]! })),
       spoken.why && el("p", { class: "verdict__why" }, spoken.why),
@@ -81,9 +88,16 @@ export class VerdictPanel {
     );
     fill(this.acts, ...this.buttons(line, spoken));
     this.el.hidden = false;
+    this.cover(true);
     fill(this.live);
     if (this.app.where !== "kiosk") setTimeout(() => say(this.live, [spoken.word, spoken.name, spoken.why, spoken.what].filter(Boolean).join(". ")), 50);
     this.refresh();
+  }
+
+  /** A long name has smaller letters, and where even these are too many it is scrolled by itself: what to do stays in sight. */
+  private named(name: string): HTMLElement {
+    const long = name.length > LONG;
+    return el("p", { class: `verdict__name${long ? " verdict__name--long" : ""}`, tabindex: long && 0 }, el("bdi", {}, name));
   }
 
   private buttons(line: Line, spoken: Spoken): (HTMLElement | null)[] {

@@ -53,13 +53,18 @@ export function scanScreen(app: App): Screen {
       if (code) input.value = grouped(code);
     });
     fill(sheet, form);
-    sheet.hidden = false;
+    cover(true);
     input.focus();
   }
 
   function close(): void {
-    sheet.hidden = true;
+    cover(false);
     fill(sheet);
+  }
+
+  function cover(over: boolean): void {
+    sheet.hidden = !over;
+    for (const under of [ways, eye, last, acts]) under.inert = over;
   }
 
   function sentence(): string {

@@ -1,5 +1,6 @@
 // People found by name: on the server, or in a lead's readable list.
 import type { App, Screen } from "../app";
+import { codeForName } from "../code";
 import { button, el, field, fill, say } from "../dom";
 import { folded } from "../folding";
 import { ask } from "../net";
@@ -26,6 +27,10 @@ export function searchScreen(app: App): Screen {
     const text = input.value.trim();
     const mine = ++asked;
     if (text.length < 2) return fill(list);
+    if (codeForName(text)) {
+      input.value = ""; // no address of a request may carry a code
+      return app.read(text);
+    }
     const here = nearby(text);
     if (here) return show(here);
     say(told, words.say("search_busy"));
