@@ -10,6 +10,10 @@ from core.languages import N_
 
 _OFFICE = N_("Organisation der Veranstaltung")
 _THESE = "registration IN ({these})"
+_INVITED = (  # by a personal code, or with the address that was invited: an organisation's code is no person's
+    "SELECT i.{column} FROM invitation i JOIN registration r ON r.invitation = i.id"
+    " WHERE i.event = {table}.event AND r.id IN ({{these}}) AND (i.uses = 1 OR lower(i.email) = r.email_folded)"
+)
 _ATTENDEE = "attendee IN (SELECT id FROM attendee WHERE registration IN ({these}))"
 
 KEPT = (
@@ -241,8 +245,21 @@ KEPT = (
         seen_by=_OFFICE,
         term=AFTER_EVENT,
         columns=emptied("name", "address", "organisation", email=NULL),
-        person="uses = 1 AND id IN (SELECT invitation FROM registration WHERE id IN ({these}))",
+        person=f"id IN ({_INVITED.format(column='id', table='invitation')})",
         shown=seen("name", "organisation", "email", "address", "sent_at"),
+    ),
+    Kept(
+        table="letter",
+        what=N_("Einladungen"),
+        why=N_("Zustellung, Nachweis"),
+        seen_by=_OFFICE,
+        term=Term(AFTER_EVENT.said),  # by the map of core, as any letter
+        columns=emptied("to_address", "to_name", "text", "html", "last_error", attachments="'[]'"),
+        also={"state": "CASE WHEN state = 'sent' THEN state ELSE 'obsolete' END"},
+        person="registration IS NULL AND kind IN ('invitation', 'invitation_reminder', 'invitation_delegated')"
+        f" AND to_address IN ({_INVITED.format(column='email', table='letter')})",
+        shown=seen("subject", "to_address", "created_at", "sent_at"),
+        order="created_at",
     ),
     Kept(
         table="phone_call",

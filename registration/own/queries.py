@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import json
+
 from core import kept
+from core.db import Row
 from core.languages import _
 from registration import translations
 from registration.notices import consents as given
 from registration.notices import queries as notices
 from registration.own import words
 from registration.tables import Event, Registration
+
+_JSON = ("answers", "field_wishes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,22 @@ async def as_json(event: Event, registration: Registration) -> dict[str, Any]:
         "registration": registration.id,
         "event": {"slug": event.slug, "title": event.title},
         "data": [
-            {"what": entry.what, "why": entry.why, "until": entry.term.said, "table": entry.table, "rows": found}
+            {
+                "what": entry.what,
+                "why": entry.why,
+                "until": entry.term.said,
+                "table": entry.table,
+                "rows": [_plain(values) for values in found],
+            }
             for entry, found in await kept.told(registration.id)
             if found
         ],
     }
+
+
+def _plain(values: Row) -> dict[str, Any]:
+    """A row with its columns of JSON as what they hold."""
+    return {name: json.decode(value) if name in _JSON and value else value for name, value in values.items()}
 
 
 @dataclass(frozen=True, slots=True)

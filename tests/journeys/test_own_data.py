@@ -48,6 +48,8 @@ async def test_it_can_be_taken_along_as_json(client, path):
     told = answer.json()
     tables = {part["table"]: part["rows"] for part in reversed(told["data"])}
     assert tables["registration"][0]["email"] == "aylin@posteo.example"
+    answers = [row["answers"] for part in told["data"] for row in part["rows"] if "answers" in row]
+    assert answers == [{"thema": "Radwege"}, {}]
     assert tables["provision_wish"] == [{"provision": "stufenlos", "note": "Rollstuhl", "name": "Aylin Yıldız-Brandt"}]
     assert tables["statistic_answer"] == [{"question": "alter", "answer": "jung"}]
     assert tables["consent"][0]["withdrawn_at"] is None
