@@ -67,9 +67,13 @@ async def _letter(event: Event, contact: Contact, registration: Registration) ->
 
 
 def address_of(registration: Registration) -> str:
-    """The address for the window, with the name unless it begins with it."""
-    first = registration.address.strip().partition("\n")[0]
-    if fold(registration.name) in fold(first):
+    """The address for the window, with the name on top unless it has it already, be it under a "Frau" or a firm.
+
+    A line with figures is a street or a town: what looks like the name there is none.
+    """
+    name = f" {fold(registration.name)} "
+    lines = [line for line in registration.address.splitlines() if not any(sign.isdigit() for sign in line)]
+    if any(name in f" {fold(line)} " for line in lines):
         return registration.address
     return f"{registration.name}\n{registration.address}"
 

@@ -9,8 +9,10 @@ from factories import a_token, an_event, signed_up
 from paper import Paper, squeezed
 
 from badges import post
+from badges.ticket_letters import address_of
 from core.db import row, rows
 from registration.letters import Contact
+from registration.tables import Registration
 
 pytestmark = pytest.mark.anyio
 EVENT = "/api/v1/events/stadtkonferenz"
@@ -229,3 +231,20 @@ async def test_what_was_to_be_said_stands_in_the_letter_and_who_has_no_phone_is_
     assert still == ["Benno"]
     assert (await row("SELECT count(*) AS n FROM phone_call WHERE done_at IS NOT NULL"))["n"] == 1
     assert len(await rows("SELECT id FROM registration WHERE letter_printed_at IS NOT NULL")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "added"),
+    [
+        ("Erna Otto", "Kleine Straße 3\n44135 Dortmund", True),
+        ("Erna Otto", "Erna Otto\nKleine Straße 3\n44135 Dortmund", False),
+        ("Erna Otto", "Frau\nDr. Erna Otto\nKleine Straße 3\n44135 Dortmund", False),
+        ("Erna Otto", "Grundschule Hörde\nz. Hd. ERNA OTTO\nKleine Straße 3\n44135 Dortmund", False),
+        ("Otto", "Otto-Hahn-Straße 3\n44227 Dortmund", True),
+        ("Ott", "Frau Otto\nKleine Straße 3\n44135 Dortmund", True),
+        ("Erna Otto", "", True),
+    ],
+)
+def test_the_name_stands_in_the_window_once(name, address, added):
+    told = address_of(Registration(_ignore_missing=True, name=name, address=address))
+    assert told == (f"{name}\n{address}" if added else address)
