@@ -40,7 +40,7 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """One person on the page "my registration"."""
+    """One person on the page "my registration"; `declined`: how often it gave back an offered seat."""
 
     id: UUID
     place: int  # 1, 2, ... within the registration
@@ -50,7 +50,9 @@ class TicketLine:
     qr: Markup | None
     code: list[str]
     waiting_position: int | None
+    number: int
     offer_until: datetime | None
+    declined: int
     wants_mode: str | None
     kind: str
     sessions: list[PartLine]
@@ -130,7 +132,9 @@ class Mine:
         possible = {
             "confirmed": self.registration.state == "active",
             "accepted": "seat" in states,
-            "declined": bool(states - {"offered", "seat"}),
+            "declined": any(
+                line.state != "seat" and (line.state != "offered" or line.declined) for line in self.tickets
+            ),
             "cancelled": "cancelled" in states,
             "corrected": True,
             "unchanged": True,
@@ -179,7 +183,9 @@ async def _lines(people: list[Attendee]) -> list[TicketLine]:
                 qr=svg(code, _("QR-Code mit dem Ticketcode")) if code else None,
                 code=grouped(code) if code else [],
                 waiting_position=positions.get(person.id),
+                number=person.number,
                 offer_until=person.offer_until,
+                declined=person.declined,
                 wants_mode=person.wants_mode,
                 kind=person.kind,
                 sessions=[_part(one) for one in chosen.get(person.id, [])],

@@ -20,15 +20,19 @@ Asking = Request[Any, Any, Any]
 
 
 class OnePerson(Input):
-    """The hidden field of a button that is about one person of a party."""
+    """The hidden fields of a button: the one person of a party it was about (else everybody), and of which offer."""
 
     attendee: UUID | None = None
+    number: int | None = None
+
+    @property
+    def only(self) -> list[UUID] | None:
+        """This person, or None for everybody."""
+        return [self.attendee] if self.attendee else None
 
 
-async def _only(request: Asking) -> list[UUID] | None:
-    """The one person a button was about; None when it was about everybody."""
-    one = from_form(form_fields(await body_of(request)), OnePerson).attendee
-    return [one] if one else None
+async def _button(request: Asking) -> OnePerson:
+    return from_form(form_fields(await body_of(request)), OnePerson)
 
 
 @get("/r/{token:str}")
@@ -89,8 +93,7 @@ async def ask_to_cancel(
 async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
     """Cancel one person, or all that are left; the next in the queue move up."""
     mine = await pages.of_link(request, token)
-    only = await _only(request)
-    await actions.cancel(mine.registration, only, None)
+    await actions.cancel(mine.registration, (await _button(request)).only, None)
     return going_to(request, f"/r/{token}", done="cancelled")
 
 
@@ -98,8 +101,8 @@ async def cancel(request: Asking, token: FromPath[str]) -> Redirect:
 async def accept(request: Asking, token: FromPath[str]) -> Redirect:
     """Take the seat that was offered."""
     mine = await pages.of_link(request, token)
-    only = await _only(request)
-    await actions.answer_offer(mine.registration, True, only)
+    button = await _button(request)
+    await actions.answer_offer(mine.registration, True, button.only, number=button.number)
     return going_to(request, f"/r/{token}", done="accepted")
 
 
@@ -107,8 +110,8 @@ async def accept(request: Asking, token: FromPath[str]) -> Redirect:
 async def decline(request: Asking, token: FromPath[str]) -> Redirect:
     """Leave the seat that was offered to others."""
     mine = await pages.of_link(request, token)
-    only = await _only(request)
-    await actions.answer_offer(mine.registration, False, only)
+    button = await _button(request)
+    await actions.answer_offer(mine.registration, False, button.only, number=button.number)
     return going_to(request, f"/r/{token}", done="declined")
 
 

@@ -48,6 +48,34 @@ async def test_an_offer_is_accepted_or_declined_by_a_button(client, organiser):
     assert forms(await client.get(later)) == []
 
 
+async def test_a_click_that_comes_twice_answers_one_offer(client, organiser):
+    """Seen red: alone in the queue, she was offered the seat again at once, and the second click cancelled her."""
+    await an_event(client, organiser, seats={"on_site": 1}, offer_hours=24)
+    first = await signed_up(client, organiser)
+    second = await signed_up(client, organiser)
+    path = second["manage_url"].removeprefix("http://einlass.test")
+    await client.delete(f"/api/v1/registrations/{first['id']}", headers=organiser)
+    page = await client.get(path)
+    for _click in range(2):
+        answer = await client.post(f"{path}/decline", data=form(page, "/decline").fields)
+        assert answer.headers["location"] == f"{path}?done=declined"
+    page = await client.get(answer.headers["location"])
+    assert "nach dem zweiten Mal ist die Person abgesagt" in page.text
+    for _click in range(2):
+        answer = await client.post(f"{path}/accept", data=form(page, "/accept").fields)
+        assert answer.headers["location"] == f"{path}?done=accepted"
+    assert (await client.post(f"{path}/decline", data=form(page, "/decline").fields)).status_code == 409
+    assert '<svg class="qr"' in (await client.get(path)).text
+
+
+async def test_whoever_has_no_email_is_promised_none(client, organiser):
+    await an_event(client, organiser, seats={"on_site": 0})
+    waiting = await signed_up(client, organiser, contact={"name": "Erna"})
+    page = await client.get(f"{waiting['manage_url'].removeprefix('http://einlass.test')}?done=confirmed")
+    assert "schreiben wir Ihnen sofort" not in page.text
+    assert "rufen wir Sie an oder schreiben Ihnen einen Brief" in page.text
+
+
 async def test_the_page_claims_nothing_that_is_not_so(client, organiser):
     await an_event(client, organiser, seats={"on_site": 0})
     waiting = await signed_up(client, organiser)
