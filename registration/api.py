@@ -59,6 +59,8 @@ async def event_json(event: Event, process: Process | None = None, staff: bool =
         "contact": contact_in(event, process).as_json(),
         "registration_opens": event.registration_opens,
         "registration_closes": event.registration_closes or event.starts_at,
+        "cancelled_at": event.cancelled_at,
+        "cancel_reason": event.cancel_reason,
         "waiting_list": event.waiting_list,
         "max_party": event.max_party,
         "questions": [question for question in questions_of(event) if staff or question.asked == "form"],

@@ -70,6 +70,22 @@ async def test_search_engines_read_the_event_from_its_page(client, organiser):
     assert "Alle ab 14 Jahren" in page.partition("</head>")[2]
 
 
+async def test_what_is_called_off_is_called_off_everywhere(client, organiser):
+    await an_event(client, organiser)
+    assert "Plätze frei" in (await client.get("/embed/e/stadtkonferenz")).text
+    assert (await events(client))[0]["cancelled_at"] is None
+    reason = "Der Saal steht unter Wasser."
+    await client.post("/api/v1/events/stadtkonferenz/cancel", json={"reason": reason}, headers=organiser)
+    for found in (await events(client))[0], (await client.get("/feeds/events.json")).json()["items"][0]:
+        assert found["cancelled_at"].endswith("Z")
+        assert found["cancel_reason"] == reason
+    for place in ("/embed/e/stadtkonferenz", "/e/stadtkonferenz"):
+        page = (await client.get(place)).text
+        assert "fällt aus" in page, place
+        assert reason in page, place
+    assert "STATUS:CANCELLED" in (await client.get("/feeds/events.ics")).text
+
+
 async def test_what_takes_place_online_sends_nobody_to_the_hall(client, organiser):
     await an_event(client, organiser)
     moved = await client.post("/api/v1/events/stadtkonferenz/move", json={"modes": ["online"]}, headers=organiser)
