@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from factories import PROCESS, a_sign_up, an_event, signed_up
@@ -43,6 +44,16 @@ async def test_the_coming_events_are_listed_and_paged(client, organiser, clock, 
     assert re.findall(r'href="/e/([a-z]+)"', (await client.get(following)).text) == ["c"]
     clock.move(days=120)
     assert "/e/" not in (await client.get("/")).text
+
+
+async def test_an_event_without_a_place_yet_says_so(client, organiser):
+    await an_event(client, organiser, venue="", seats={"on_site": 9}, summary="Wir reden miteinander. " * 9)
+    listed = unescape((await client.get("/")).text)
+    assert re.search(r"<p>Samstag, .*Uhr, vor Ort\s*</p>", listed)
+    assert " …</p>" in listed
+    made = await signed_up(client, organiser)
+    mine = (await client.get(made["manage_url"].removeprefix("http://einlass.test"))).text
+    assert "<dt>Wo</dt><dd>Ort wird noch bekannt gegeben</dd>" in mine
 
 
 async def test_an_event_and_its_process_name_the_person_to_call(client, organiser):
