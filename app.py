@@ -18,6 +18,7 @@ import checkin.app_routes
 import checkin.board_routes
 import checkin.device_api
 import checkin.device_routes
+import checkin.guest_routes
 import checkin.inbox_routes
 import checkin.paper_routes
 import checkin.routes
@@ -83,6 +84,7 @@ ROOMS: tuple[Any, ...] = (
     checkin.routes,
     checkin.board_routes,
     checkin.inbox_routes,
+    checkin.guest_routes,
     checkin.device_routes,
     checkin.paper_routes,
     checkin.api,

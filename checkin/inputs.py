@@ -204,6 +204,14 @@ class TypedCounts(Input):
     counts: bool
 
 
+class TypedMerge(Input):
+    """The forms of a guest's page: a name to look for, or who of those found it was; `form` is made with it."""
+
+    form: UUID
+    text: Annotated[str, Meta(max_length=200)] = ""
+    attendee: UUID | None = None
+
+
 def clock_errors(moment: datetime | None, field: str) -> list[FieldError]:
     """A clock may be decades off, but a date must be one that every calendar knows."""
     return [] if moment is None or _FIRST <= moment <= _LAST else [FieldError(field, "range")]

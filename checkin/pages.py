@@ -28,6 +28,7 @@ DONE = MappingProxyType(
         "persons": N_("Eingetragen. Die Zahlen stimmen jetzt."),
         "counted": N_("Das zählt jetzt."),
         "left_out": N_("Das zählt nicht."),
+        "merged": N_("Zugeordnet. Der Eintritt gehört jetzt zu dieser Anmeldung."),
     }
 )
 

@@ -82,6 +82,13 @@ async def settled(page: Page, world: World) -> None:
     await expect(page.get_by_text("geklärt").first).to_be_visible()
 
 
+async def guest(page: Page, world: World) -> None:
+    """Somebody let in without a ticket, who may have been registered."""
+    await page.goto(f"{HOME}/guests")
+    await page.get_by_role("link", name="War angemeldet").first.click()
+    await expect(page.get_by_role("heading", name="Levent Öz")).to_be_visible()
+
+
 async def closed(page: Page, world: World) -> None:
     """A door that is closed says so where one scans."""
     await page.goto("/organise/door/tuer-leer/board")
@@ -104,5 +111,6 @@ DOOR_PLACES: dict[str, Place] = {
     "door, papers": f"{HOME}/papers",
     "door, emergency list": f"{HOME}/emergency",
     "door, emergency list, nobody there": "/organise/door/tuer-leer/emergency",
+    "door, guest without a ticket": guest,
     "door, closed": closed,
 }
