@@ -6,6 +6,18 @@ from test_axe import AXE, RUN, WIDER
 
 pytestmark = [pytest.mark.anyio, pytest.mark.once]
 
+# what of a verdict's advice and buttons is cut off, whatever the length of the name
+CUT = """() => {
+    const [all, says] = ["#verdict", ".verdict__says"].map((one) => document.querySelector(one));
+    if (all.hidden) return [];
+    const out = (box, one) => one.bottom > box.bottom + 1 || one.top < box.top - 1;
+    const cut = (within, css) => [...all.querySelectorAll(css)]
+        .filter((one) => one.offsetParent && out(within.getBoundingClientRect(), one.getBoundingClientRect()));
+    const found = [...cut(says, ".verdict__word, .verdict__why, .verdict__what"), ...cut(all, ".acts > *")];
+    return found.map((one) => one.textContent);
+}"""
+LONG = "Prof. Dr. Anna-Katharina Wilhelmine Freifrau von und zu Hohenstein-Wernigerode, Vorsitzende des Seniorenbeirats"
+
 
 async def faults(phone, where):
     """What axe finds on the screen as it stands, on a phone, in a small window and lying on its side."""
@@ -15,6 +27,8 @@ async def faults(phone, where):
         await phone.page.set_viewport_size({"width": width, "height": height})
         wrong[f"{where} {width}"] = await phone.page.evaluate(RUN)
         wrong[f"{where} wider than {width}"] = await phone.page.evaluate(WIDER)
+        if await phone.page.locator("#verdict").count():
+            wrong[f"{where} cut at {width}"] = await phone.page.evaluate(CUT)
     await phone.page.set_viewport_size({"width": 390, "height": 844})
     return {name: what for name, what in wrong.items() if what}
 
@@ -37,7 +51,7 @@ async def test_before_the_door(venue, a_phone):
 
 async def test_at_the_door(venue, a_phone):
     door = venue(track_exits=True, room_limit=3)
-    party = door.tickets("Maximilian-Konstantin von Hohenstein-Wernigerode", "Mia")
+    party = door.tickets(LONG, "Mia")
     phone = await (await a_phone()).enrol(door.enrolment("lead"))
     wrong = await faults(phone, "scan")
     await phone.scan(party[0])
