@@ -155,6 +155,11 @@ class Phone:
         assert [text for _url, text in self.window.complaints if not any(word in text for word in known)] == []
 
 
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    await writer.wait_closed()
+
+
 class Wire:
     """What stands between phones and the server: it may hang; `newer` makes the app look like another version."""
 
@@ -164,6 +169,7 @@ class Wire:
         self.address = ""
         self.flowing = asyncio.Event()
         self.flowing.set()
+        self.passing: set[asyncio.Task[Any]] = set()
 
     def hang(self) -> None:
         """From now on nothing is answered, and nothing refused."""
@@ -180,9 +186,17 @@ class Wire:
 
     async def __aexit__(self, *_error: object) -> None:
         self.server.close()
+        for task in self.passing:  # a browser keeps connections open over which it asks nothing
+            task.cancel()
+        await asyncio.gather(*self.passing)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        if task := asyncio.current_task():
+            self.passing.add(task)
+            task.add_done_callback(self.passing.discard)
+        async with contextlib.AsyncExitStack() as ends:
+            ends.enter_context(contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError))
+            ends.push_async_callback(_closed, writer)
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             lines = [line for line in head.split("\r\n")[:-2] if not line.lower().startswith("connection:")]
             length = next((int(line[15:]) for line in lines if line.lower().startswith("content-length:")), 0)
@@ -191,6 +205,7 @@ class Wire:
                 await self.flowing.wait()
                 raise ConnectionAbortedError
             there, answer = await asyncio.open_connection("127.0.0.1", self.service.port)
+            ends.push_async_callback(_closed, answer)
             answer.write("\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body)
             said = await there.read(-1)
             if self.newer and lines[0].startswith("GET /door/sw.js"):
@@ -200,8 +215,6 @@ class Wire:
                 said = top + b"\r\nContent-Length: %d\r\n\r\n" % len(script) + script
             writer.write(said)
             await writer.drain()
-            answer.close()
-        writer.close()
 
 
 def scans_of(body: str | None) -> list[dict[str, Any]]:
