@@ -6,13 +6,13 @@ from uuid import UUID
 
 import msgspec
 
-from core.db import Row, rows
+from core.db import Row
 from core.folding import fold, like
-from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid
 from registration import inputs
 from registration.asking.definitions import questions_of
 from registration.asking.results import in_words
+from registration.by_name import by_name
 from registration.rules import MODES
 from registration.tables import Event
 
@@ -91,12 +91,7 @@ async def _found(event: UUID, wanted: Wanted, limit: int, after: str | None) -> 
     if wanted.q:
         conditions.append("a.folded LIKE ?")
         values.append(like(wanted.q))
-    if place := read_cursor(after, str, UUID):
-        conditions.append("(a.folded > ? OR (a.folded = ? AND a.id > ?))")
-        values += [place[0], place[0], place[1]]
-    found = await rows(f"{_LIST} WHERE {' AND '.join(conditions)} ORDER BY a.folded, a.id LIMIT {limit + 1}", *values)
-    last = cursor(found[limit - 1]["folded"], found[limit - 1]["id"]) if len(found) > limit else None
-    return found[:limit], last
+    return await by_name(f"{_LIST} WHERE {' AND '.join(conditions)}", values, limit, after)
 
 
 def _check(wanted: Wanted) -> None:

@@ -8,13 +8,13 @@ from uuid import UUID
 import msgspec
 
 from core.db import batched, holding, marks, rows
-from core.lists import cursor, read_cursor
 from core.problems import FieldError, Invalid
 from core.staff.actions import record
 from core.staff.actors import Actor
 from registration import seats
 from registration.asking import rules
 from registration.asking.definitions import defined, names_of
+from registration.by_name import by_name
 from registration.tables import Event
 
 _COMING = (
@@ -108,13 +108,8 @@ async def assignable(
     if field is not None:
         conditions += " AND a.field = ?"
         values.append(field)
-    if place := read_cursor(after, str, UUID):
-        conditions += " AND (a.folded > ? OR (a.folded = ? AND a.id > ?))"
-        values += [place[0], place[0], place[1]]
-    read = f"SELECT {_READ} {_COMING}{conditions} ORDER BY a.folded, a.id LIMIT {limit + 1}"
-    found = await rows(read, *values)
-    last = cursor(found[limit - 1]["folded"], found[limit - 1]["id"]) if len(found) > limit else None
-    return [_assignable(one) for one in found[:limit]], last
+    found, following = await by_name(f"SELECT {_READ} {_COMING}{conditions}", values, limit, after)
+    return [_assignable(one) for one in found], following
 
 
 async def assign(event_id: UUID, wanted: Mapping[UUID, Assignment], actor: Actor) -> int:

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from core.db import batched, loaded, marks, row, rows
-from core.lists import cursor, read_cursor
 from core.problems import NotFound
+from registration.by_name import by_name
 from registration.programme.rules import Seats, can_join
 from registration.programme.tables import Session
 from registration.rules import MODES
@@ -132,26 +132,22 @@ class Seated(msgspec.Struct, omit_defaults=True):
 
 async def people_in(session: UUID, limit: int, after: str | None) -> tuple[list[Seated], str | None]:
     """Who has a seat in a session or wishes for one, by folded name, and the cursor of the next page."""
-    conditions, values = ["c.session = ?", "c.state <> 'dropped'"], list[Any]([session])
-    if place := read_cursor(after, str, UUID):
-        conditions.append("(a.folded > ? OR (a.folded = ? AND a.id > ?))")
-        values += [place[0], place[0], place[1]]
-    found = await rows(
+    found, following = await by_name(
         "SELECT a.id, a.registration, a.name, a.folded, r.name AS contact, c.mode, c.state, a.group_name,"
         " a.organisation FROM session_seat c JOIN attendee a ON a.id = c.attendee"
-        f" JOIN registration r ON r.id = a.registration WHERE {' AND '.join(conditions)}"
-        f" ORDER BY a.folded, a.id LIMIT {limit + 1}",
-        *values,
+        " JOIN registration r ON r.id = a.registration WHERE c.session = ? AND c.state <> 'dropped'",
+        [session],
+        limit,
+        after,
     )
-    last = cursor(found[limit - 1]["folded"], found[limit - 1]["id"]) if len(found) > limit else None
     people = [
         Seated(
             one["id"], one["registration"], one["name"], one["contact"], one["mode"], one["state"],
             one["group_name"], one["organisation"],
         )
-        for one in found[:limit]
+        for one in found
     ]  # fmt: skip
-    return people, last
+    return people, following
 
 
 LIST_HEADER = ("session", "starts_at", "room", "name", "contact", "mode", "state", "group", "organisation")

@@ -69,6 +69,22 @@ async def test_companions_without_a_name_are_named_after_whoever_signed_up(organ
     assert "Begleitung von Ott" in (await organiser.open(LIST)).text
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 9])
+async def test_whoever_has_no_name_comes_last_on_whatever_page(organiser, clock, limit):
+    token = await a_token()
+    await an_event(organiser, token, max_party=3)
+    for name, people in (("Weber", 3), ("Aal", 2)):
+        await signed_up(organiser, token, name=name, attendees=[{"mode": "on_site"}] * people)
+    seen, after = [], ""
+    while after is not None:
+        query = {"limit": limit} | ({"cursor": after} if after else {})
+        page = await organiser.get("/api/v1/events/stadtkonferenz/attendees", params=query, headers=token)
+        seen += [(one["name"], one["id"]) for one in page.json()["items"]]
+        after = page.json()["next"]
+    assert [name for name, _id in seen] == ["Aal", "Weber", "", "", ""]
+    assert len(set(seen)) == 5
+
+
 async def test_a_registration_shows_the_code_in_groups_and_what_happened(organiser, clock):
     token = await a_token()
     await an_event(organiser, token, seats={"on_site": 1})
