@@ -21,7 +21,6 @@ from registration.tables import Event
 
 ON_SCREEN = timedelta(minutes=10)
 BRIEFING_BEFORE_DOORS = timedelta(hours=3)
-MOST_BY_BRIEFING = 50
 
 
 class Enrolling(msgspec.Struct):

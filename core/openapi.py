@@ -50,7 +50,7 @@ def describe(app: Litestar, version: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for path, method, handler in handlers:
         shown = re.sub(r"{(\w+):\w+}", r"{\1}", path)
-        paths.setdefault(shown, {})[method.lower()] = _operation(handler, method)
+        paths.setdefault(shown, {})[method.lower()] = _operation(handler)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -101,7 +101,7 @@ def _struct(handler: HTTPRouteHandler) -> Any:
     return returned if isinstance(returned, type) and issubclass(returned, msgspec.Struct) else None
 
 
-def _operation(handler: HTTPRouteHandler, method: str) -> dict[str, Any]:
+def _operation(handler: HTTPRouteHandler) -> dict[str, Any]:
     text = inspect.getdoc(handler.fn) or ""
     summary, _, roles = text.partition("[")
     operation: dict[str, Any] = {
