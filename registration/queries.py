@@ -71,13 +71,14 @@ async def by_token(token: str) -> Registration:
 
 
 async def earlier_of(registration: Registration) -> Registration | None:
-    """The newest other registration of the same address at the same event that is still alive."""
+    """The newest earlier registration of the same address at the same event that is still alive."""
     found = await row(
         "SELECT * FROM registration WHERE event = ? AND email_folded = ? AND state IN ('pending', 'active') AND id <> ?"
-        " ORDER BY created_at DESC LIMIT 1",
+        " AND created_at <= ? ORDER BY created_at DESC LIMIT 1",
         registration.event,
         registration.email_folded,
         registration.id,
+        registration.created_at,
     )
     return loaded(Registration, found) if found else None
 

@@ -101,6 +101,19 @@ async def test_the_letter_names_an_earlier_registration_also_where_nothing_is_co
     assert sum(token in letters[1]["text"] for token in tokens) == 2
 
 
+async def test_a_later_registration_is_not_called_an_earlier_one(client, organiser, clock):
+    await an_event(client, organiser)
+    first, second = a_sign_up(), a_sign_up()
+    made = await client.post(URL, json=first)
+    clock.move(minutes=5)
+    assert (await client.post(URL, json=second | {"contact": first["contact"]})).status_code == 201
+    await client.post(f"/api/v1/registrations/{made.json()['id']}/confirm", headers=organiser)
+    later = await row("SELECT manage_token FROM registration ORDER BY created_at DESC LIMIT 1")
+    letters = await rows("SELECT text FROM letter WHERE kind = 'ticket'")
+    assert later is not None
+    assert [later["manage_token"] in letter["text"] for letter in letters] == [False]
+
+
 async def test_one_slug_for_several_organisers_at_once(client, organiser):
     bodies = [PROCESS | {"title": str(n)} for n in range(4)]
     answers = await asyncio.gather(
