@@ -7,7 +7,7 @@ from uuid import UUID
 
 from core.db import row, rows
 from registration.invitations import rules
-from registration.invitations.queries import BOUNCED, USED, Filter, Line, every
+from registration.invitations.queries import BOUNCED, CONDITIONS, USED, Filter, Line, every
 
 
 class Summary(NamedTuple):
@@ -100,6 +100,16 @@ def remindable(one: Line) -> bool:
     returned = invitation.returned_at is not None or one.bounced
     due = rules.to_remind(one.standing, one.used, invitation.sent_at, invitation.reminded_at, returned, one.now)
     return due and one.way != "none"
+
+
+async def unanswered(event: UUID) -> int:
+    """How many invitations went out and have no answer yet: neither a registration nor "I cannot come"."""
+    found = await row(
+        f"SELECT count(*) AS invitations FROM invitation i{USED} WHERE i.event = ? AND {CONDITIONS['unanswered'][0]}",
+        event,
+        event,
+    )
+    return int(found["invitations"]) if found else 0
 
 
 async def went_out(event: UUID) -> tuple[int, int]:

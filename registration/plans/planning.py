@@ -13,6 +13,7 @@ from msgspec import UNSET
 from core.db import Row, loaded, rows
 from core.problems import FieldError, Invalid
 from registration import events
+from registration.invitations.waves import unanswered
 from registration.plans import rules
 from registration.plans.inputs import Move
 from registration.plans.rules import Person, Place
@@ -29,7 +30,8 @@ READ = ("starts_at", "ends_at", "doors_open_at", "venue", "on_site_offered", "on
 class Told(NamedTuple):
     """How many registrations are told by mail, by phone, by a letter on paper; nobody: there is no way to tell them.
 
-    `unconfirmed` are those still to be confirmed: they read how things stand when they do.
+    `unconfirmed` are those still to be confirmed: they read how things stand when they do. `invited` are invitations
+    without an answer: their page says how things stand, nobody writes to them.
     """
 
     mail: int
@@ -37,6 +39,7 @@ class Told(NamedTuple):
     letter: int
     nobody: int
     unconfirmed: int
+    invited: int
 
 
 class Moving(NamedTuple):
@@ -180,7 +183,7 @@ async def told_by(event: UUID) -> Told:
     for found in await rows(_TOLD, event):
         way = next((name for name in ("mail", "phone", "letter") if found[name]), "nobody")
         counts["unconfirmed" if found["state"] == "pending" else way] += found["registrations"]
-    return Told(**counts)
+    return Told(**counts | {"invited": await unanswered(event)})
 
 
 async def readers_of(event: Event) -> list[Readers]:

@@ -253,3 +253,17 @@ async def test_letters_of_the_outbox_hide_the_code(organiser, event):
     page = await organiser.open(f"/organise/letters/{letter['id']}")
     assert code not in page.text
     assert f"{code[:5]}-{code[5:]}" not in page.text
+
+
+async def test_a_change_of_plans_says_who_is_invited_and_hears_nothing(organiser, event, client, token):
+    answered = [{"name": "A", "email": "a@posteo.example"}, {"name": "B", "address": "Wall 1"}, {"name": "C"}]
+    made = (await client.post(f"{API}/invitations", json=answered, headers=token)).json()["items"]
+    place = "/organise/events/werkstatt/call-off"
+    before = await client.post(f"{API}/cancel", json={"reason": "Krank.", "dry_run": True}, headers=token)
+    await client.post(f"{API}/invitations/send", json={"wave": 1}, headers=token)
+    page = await organiser.hand_in(place, {"reason": "Krank."})
+    assert "2 Einladungen sind noch ohne Antwort." in page.text
+    assert f"{PLACE}?state=unanswered" in page.links
+    await client.post(f"/i/{made[0]['code']}/decline")
+    after = await client.post(f"{API}/cancel", json={"reason": "Krank.", "dry_run": True}, headers=token)
+    assert [one.json()["told"]["invited"] for one in (before, after)] == [0, 1]

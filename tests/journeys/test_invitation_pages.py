@@ -163,6 +163,7 @@ async def test_passing_places_on(client, organiser, event, clock):
     assert (await client.post(f"{place}/undo", data={"invitation": str(child["id"])})).status_code == 409
     assert (await client.post(f"{place}/pass-on", data={"uses": "1"})).status_code == 303
     assert (await client.post(f"{place}/pass-on", data={"uses": "1"})).status_code == 409
+    assert "0 Personen" not in (await client.get(place)).text.replace("\u00a0", " ")
     last = (await rows("SELECT id FROM invitation WHERE delegated_from IS NOT NULL ORDER BY created_at"))[-1]
     assert (await client.post(f"{place}/undo", data={"invitation": str(last["id"])})).status_code == 303
     assert (await client.post(f"{place}/undo", data={"invitation": str(last["id"])})).status_code == 409

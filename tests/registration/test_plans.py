@@ -38,7 +38,7 @@ async def test_a_preview_changes_nothing_and_says_who_is_told_how(client, token)
     await client.post(f"{EVENT}/registrations", json=a_sign_up())
     before = (await client.get(EVENT, headers=token)).json()
     seen = await planned(client, token, venue="Rathaus", dry_run=True)
-    assert seen["told"] == {"mail": 1, "phone": 1, "letter": 1, "nobody": 1, "unconfirmed": 1}
+    assert seen["told"] == {"mail": 1, "phone": 1, "letter": 1, "nobody": 1, "unconfirmed": 1, "invited": 0}
     assert (await client.get(EVENT, headers=token)).json() == before
     assert await rows("SELECT id FROM circular") == []
     assert [(one["language"], one["mode"], one["people"]) for one in seen["letters"]] == [
