@@ -1,5 +1,6 @@
 """Who stands at the door, as the rules know them: an enrolled phone, an API door token, staff at the desk."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +11,7 @@ from checkin.problems import PhoneRevoked, PhoneTrains, PhoneWaits
 from checkin.rules import CLOSES_AFTER_END, Device, Role
 from core import clock
 from core.codes import digest
-from core.db import Row, row
+from core.db import Row, marks, row, rows
 from core.problems import NotAllowed, SignInNeeded
 from core.staff.actors import Actor, actor_of
 from registration.access import event_for
@@ -80,6 +81,15 @@ async def phone_of(request: Request[Any, Any, Any]) -> Row | None:
             raise SignInNeeded()
         state["phone"] = found
     return state["phone"]
+
+
+async def revocations(devices: Collection[str]) -> dict[str, datetime]:
+    """When those of these devices (Door.key) were shut out that are phones and were."""
+    phones = [UUID(key) for kind, _colon, key in (one.partition(":") for one in devices) if kind == "device"]
+    found = await rows(
+        f"SELECT id, revoked_at FROM phone WHERE revoked_at IS NOT NULL AND id IN ({marks(phones) or 'NULL'})", *phones
+    )
+    return {f"device:{one['id']}": one["revoked_at"] for one in found}
 
 
 def door_with(phone: Row) -> Door:

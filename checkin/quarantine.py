@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from checkin import ledger
-from checkin.devices import Door
+from checkin.devices import Door, revocations
 from checkin.following import follow, history_of
 from checkin.problems import IdTaken, NotCountable, ScanUndone
 from checkin.tables import QuarantineAnswer
@@ -23,7 +23,8 @@ from registration.tables import Event
 class Kept(msgspec.Struct, omit_defaults=True):
     """Something in quarantine: a scan, `count` people without a ticket, or the undo of a scan that counts.
 
-    `can_count`: it is one person's, coming in or going, and was not taken back by the phone itself.
+    `can_count`: it is one person's, coming in or going, and was not taken back by the phone itself. `revoked_at`: when
+    its phone was shut out; what it did before that is as good as ever.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class Kept(msgspec.Struct, omit_defaults=True):
     what: Literal["scan", "walk_in", "undo"] = "scan"
     count: int = 1
     undone: bool = False
+    revoked_at: datetime | None = None
 
 
 class Said(msgspec.Struct):
@@ -57,18 +59,18 @@ _ON_TRUST = (  # a code that was not in an old list: whoever stood there could l
 )
 _WAITS = f"(s.quarantined OR NOT {_TAKEN_BACK})"  # who was sent away again is no question
 _SCANS = (
-    "SELECT s.id, s.effective, s.arrival, s.reason, s.direction, s.device_name, s.gate, s.shown, s.attendee, a.name,"
-    " a.event AS of_event, s.event, q.counts, q.said_by,"
+    "SELECT s.id, s.effective, s.arrival, s.reason, s.direction, s.device, s.device_name, s.gate, s.shown,"
+    " s.attendee, a.name, a.event AS of_event, s.event, q.counts, q.said_by,"
     f" {_TAKEN_BACK} AS undone"
     " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee"
     f" LEFT JOIN quarantine_answer q ON q.scan = s.id WHERE s.event = ? AND (s.quarantined OR {_ON_TRUST})"
 )
 _WALK_INS = (
-    "SELECT w.id, w.effective, w.arrival, w.direction, w.device_name, w.name, w.count FROM walk_in w"
+    "SELECT w.id, w.effective, w.arrival, w.direction, w.device, w.device_name, w.name, w.count FROM walk_in w"
     f" WHERE w.event = ? AND {_HELD_WALK_IN}"
 )
 _UNDOS = (
-    "SELECT w.id, s.effective, w.arrival, s.direction, w.device_name, s.gate, s.attendee, a.name FROM undo w"
+    "SELECT w.id, s.effective, w.arrival, s.direction, w.device, w.device_name, s.gate, s.attendee, a.name FROM undo w"
     " JOIN scan s ON s.id = w.scan LEFT JOIN attendee a ON a.id = s.attendee AND a.event = s.event"
     " AND s.reason <> 'id_conflict' WHERE w.event = ? AND w.state = 'held'"
 )
@@ -81,7 +83,7 @@ async def kept(event: UUID, limit: int, after: str | None, everything: bool = Fa
         condition = " AND ({0}.arrival > ? OR ({0}.arrival = ? AND {0}.id > ?))"
         values += [place[0], place[0], place[1]]
     asked = f" AND (q.id IS NOT NULL OR {_WAITS})" if everything else f" AND q.id IS NULL AND {_WAITS}"
-    found: list[tuple[datetime, UUID, Kept]] = []
+    found: list[tuple[datetime, UUID, str, Kept]] = []
     for statement, table, shown in (
         (_SCANS + asked, "s", _scan),
         (_WALK_INS, "w", _walk_in),
@@ -89,10 +91,15 @@ async def kept(event: UUID, limit: int, after: str | None, everything: bool = Fa
     ):
         page = f" ORDER BY {table}.arrival, {table}.id LIMIT {limit + 1}"
         for one in await rows(statement + condition.format(table) + page, *values):
-            found.append((one["arrival"], one["id"], shown(one)))
+            found.append((one["arrival"], one["id"], one["device"], shown(one)))
     found.sort(key=lambda one: one[:2])
     following = cursor(*found[limit - 1][:2]) if len(found) > limit else None
-    return [one for _arrival, _id, one in found[:limit]], following
+    revoked = await revocations({device for _arrival, _id, device, _item in found})
+    items = []
+    for _arrival, _id, device, item in found[:limit]:
+        item.revoked_at = revoked.get(device)
+        items.append(item)
+    return items, following
 
 
 async def waiting(event: UUID) -> int:

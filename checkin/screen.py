@@ -131,7 +131,7 @@ def screen(scan: Scanned, policy: Policy, zone: str) -> Screen:
 
 # Why a scan is held back that a phone had let through, where the screen's sentence would not help who settles it.
 _HELD = {
-    "not_allowed": N_("Das Telefon war abgemeldet oder noch nicht freigegeben."),
+    "not_allowed": N_("Das Telefon war für einen anderen Einlass angemeldet, oder seine Zeit war vorbei."),
     "id_conflict": N_("Dieselbe Kennung kam mit zwei verschiedenen Tickets."),
     "not_yet": N_("Der Einlass hatte noch nicht begonnen."),
     "over": N_("Der Einlass war schon beendet."),
@@ -139,8 +139,14 @@ _HELD = {
 }
 
 
-def why(reason: str) -> str:
-    """Why a scan is held back, in one sentence."""
+def why(reason: str, at: datetime | None = None, revoked_at: datetime | None = None) -> str:
+    """Why something is held back, in one sentence. `revoked_at`: when its phone was shut out, before or after `at`."""
+    if reason == "not_allowed" and revoked_at is not None:
+        if at is None:
+            return _("Das Telefon ist abgemeldet.")
+        if revoked_at <= at:
+            return _("Das Telefon war da schon abgemeldet.")
+        return _("Das Telefon wurde erst danach abgemeldet.")
     return _(_HELD.get(reason) or REFUSALS[reason][1])
 
 

@@ -188,7 +188,7 @@ async def test_a_scan_held_back_is_settled_on_the_page(staff, hall):
     inbox = f"/organise/door/{door.slug}/inbox"
     html = (await staff.get(inbox)).text
     assert "Zu klären (2)" in html
-    assert "Das Telefon war abgemeldet" in html
+    assert "Das Telefon wurde erst danach abgemeldet" in html
     action, form = form_of(html, "quarantine")
     for _click in range(2):
         answer = await staff.post(action, data={"form": form, "counts": "true"}, headers=FROM)

@@ -181,6 +181,7 @@ async def test_the_lead_sees_it_on_the_page(hall, staff):
     await door.post(f"/events/{door.slug}/walk-ins", a_walk_in(door, count=4), device)
     await door.undo(counted["id"], device=device)
     page = (await staff.get(f"/organise/door/{door.slug}/inbox")).text
+    assert "Das Telefon ist abgemeldet. Es hat diesen" in page
     assert "4 Personen ohne Ticket" in page
     assert "Es hat diesen Scan zurückgenommen." in page
     assert "Nicht zurücknehmen" in page
@@ -200,3 +201,24 @@ async def test_a_phone_that_waits_for_a_lead_sends_nothing_yet(hall):
     await door.post(f"/devices/{phone['id']}/admit", {})
     told = await door.post("/scans", batch, device)
     assert [one["verdict"] for one in told.json()["verdicts"]] == ["admit"]
+
+
+async def test_the_lead_sees_what_was_before_the_phone_was_shut_out(hall, staff, clock):
+    """Those may count, says the design; nothing told them apart."""
+    door = await hall()
+    other = await hall(slug="andere")
+    phone, lost, _token = await enrolled(door)
+    early = door.a_scan(await door.ticket("Ada"), ago=60, shown="admit")
+    await door.post(f"/devices/{phone['id']}/revoke", {})
+    clock.move(seconds=90)
+    late = door.a_scan(await door.ticket("Bo"), ago=30, shown="admit")
+    await door.send(early, late, device=lost)
+    foreign = other.a_scan(await other.ticket("Cem"), ago=30, shown="admit")
+    _phone, stranger, _token = await enrolled(door)
+    await door.send(foreign, device=stranger)
+    items = {one["id"]: one for one in await kept(door)}
+    assert items[early["id"]]["at"] < items[early["id"]]["revoked_at"] < items[late["id"]]["at"]
+    page = (await staff.get(f"/organise/door/{door.slug}/inbox")).text
+    order = [page.index(text) for text in ("Ada", "erst danach abgemeldet", "Bo</bdi>", "da schon abgemeldet")]
+    assert order == sorted(order)
+    assert "für einen anderen Einlass angemeldet" in (await staff.get("/organise/door/andere/inbox")).text
