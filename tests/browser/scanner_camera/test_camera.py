@@ -72,6 +72,7 @@ async def phone(filmed, tmp_path, entrance, codes):
         code = next(codes)
         path = film(tmp_path / "ticket.mjpeg", phones([code] * tickets), shown=60, between=10)
         page = await filmed(path, **PHONE, **options)
+        await page.clock.install()
         if script:
             await page.context.add_init_script(script)
         await entrance.enrol(page)
@@ -180,7 +181,8 @@ async def test_a_camera_lost_in_the_background_comes_back_with_the_person(phone)
     await page.evaluate(NOTE)
     await page.evaluate(HIDDEN, True)
     await page.evaluate(TAKEN_AWAY)
-    await page.wait_for_timeout(3000)
+    await page.clock.fast_forward(3_000)
+    await page.wait_for_timeout(300)
     noted = await page.locator("#eye").get_attribute("data-noted") or ""
     assert "lost" not in noted, "nobody looks: nothing is restarted"
     await page.evaluate(HIDDEN, False)

@@ -40,6 +40,7 @@ async def before_the_row(filmed, tmp_path, service, script=OPENED):
     entrance = Entrance(service, f"reihe-{uuid.uuid4().hex[:10]}", 4, title="Reihe")
     page = await filmed(film(tmp_path / "row.mjpeg", phones(entrance.codes), shown=60, between=10), **PHONE)
     await page.context.add_init_script(script)
+    await page.clock.install()
     await entrance.enrol(page)
     await entrance.begin(page)
     await saw(page, "running")
@@ -62,7 +63,7 @@ async def test_the_scan_tab_tapped_again_goes_on_reading(phone):
 async def test_back_from_another_tab_the_same_camera_reads_on(phone):
     """Seen red: a video that is nowhere on the page stands still, and was taken for a camera that is lost."""
     await phone.locator("#tab-log").click()
-    await phone.wait_for_timeout(4_000)
+    await phone.clock.fast_forward(4_000)
     await phone.locator("#tab-scan").click()
     await read_next(phone)
     assert await phone.evaluate(LIVE) == [True]
@@ -82,4 +83,6 @@ async def test_a_phone_that_is_signed_off_lets_go_of_the_camera(phone):
 async def test_a_worker_that_never_answers_is_replaced(filmed, tmp_path, service):
     """Seen red: the picture went on, and nothing was read any more."""
     phone = await before_the_row(filmed, tmp_path, service, DEAF)
-    await expect(phone.locator("#verdict[data-shown=admit]")).to_be_visible(timeout=25_000)
+    await phone.wait_for_timeout(500)
+    await phone.clock.fast_forward(15_000)
+    await expect(phone.locator("#verdict[data-shown=admit]")).to_be_visible(timeout=15_000)
