@@ -130,6 +130,9 @@ async def test_after_the_event_erasing_moves_no_figure(client, organiser, path, 
     clock.move(days=95)
     before = await client.get("/api/v1/events/stadtkonferenz/figures", headers=organiser)
     assert "Ihr Platz wird frei" not in (await client.get(f"{path}/erase")).text
+    data = (await client.get(f"{path}/data")).text
+    assert "/edit" not in data
+    assert "tel:" in data.partition("<main")[2]
     await client.post(f"{path}/erase")
     after = await client.get("/api/v1/events/stadtkonferenz/figures", headers=organiser)
     assert counted(before) == counted(after)
