@@ -12,7 +12,7 @@ from checkin.api import json_of
 from checkin.devices import door_at, door_of, phone_of, stands, training_at
 from core import clock, limits
 from core.forms import body_of, decode, from_json
-from core.lists import limit_of
+from core.lists import limit_of, page_of
 from core.openapi import documented
 from core.problems import FieldError, Invalid, NotAllowed, NotFound, SignInNeeded
 from registration.queries import event_by_id
@@ -21,15 +21,17 @@ Asking = Request[Any, Any, Any]
 
 
 class Phones(msgspec.Struct):
-    """The phones of an event."""
+    """A page of the phones of an event."""
 
     items: list[phones.Seen]
+    next: str | None
 
 
 class Conflicts(msgspec.Struct):
-    """The conflicts of an event."""
+    """A page of the conflicts of an event."""
 
     items: list[conflicts.Conflict]
+    next: str | None
 
 
 class Quarantined(msgspec.Struct):
@@ -100,10 +102,15 @@ async def offline_list(
 
 
 @get("/api/v1/door/{slug:str}/devices")
-async def list_phones(request: Asking, slug: FromPath[str]) -> Response[bytes]:
+async def list_phones(
+    request: Asking,
+    slug: FromPath[str],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> Response[bytes]:
     """The phones at this door: when each was last seen, and what it has still to send [door, lead]."""
     _door, event = await door_at(request, slug)
-    return json_of(Phones(await phones.phones(event.id)))
+    return json_of(Phones(**page_of(await phones.phones(event.id), limit, cursor)))
 
 
 @post("/api/v1/devices/{phone:uuid}/{what:str}", status_code=200)
@@ -118,10 +125,16 @@ async def decide_phone(request: Asking, phone: FromPath[UUID], what: FromPath[st
 
 
 @get("/api/v1/door/{slug:str}/conflicts")
-async def list_conflicts(request: Asking, slug: FromPath[str], everything: FromQuery[bool] = False) -> Response[bytes]:
+async def list_conflicts(
+    request: Asking,
+    slug: FromPath[str],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+    everything: FromQuery[bool] = False,
+) -> Response[bytes]:
     """Tickets that let people in on several devices and wait for a lead's word [door, lead]."""
     _door, event = await door_at(request, slug)
-    return json_of(Conflicts(await conflicts.found(event.id, everything)))
+    return json_of(Conflicts(**page_of(await conflicts.found(event.id, everything), limit, cursor)))
 
 
 @documented(inputs.ConflictSaid)

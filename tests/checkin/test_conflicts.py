@@ -229,3 +229,24 @@ async def test_who_went_out_and_in_again_elsewhere_hides_no_conflict(two, monkey
     await door.scan(code, device=nord, ago=60, shown="admit")
     await door.scan(code, device=sued, ago=50, shown="admit")
     assert [one["name"] for one in await open_ones(door)] == ["Cem"]
+
+
+async def test_conflicts_and_phones_are_lists_like_all_others(hall):
+    """Seen red: everything at once, and no `next`."""
+    door = await hall()
+    devices = [(await enrolled(door, name=name))[1] for name in ("Nord", "Süd", "West")]
+    for name in ("Ada", "Bo", "Cem"):
+        code = await door.ticket(name)
+        for device in devices[:2]:
+            await door.scan(code, device=device, ago=60, shown="admit")
+    for page in ("conflicts", "devices"):
+        seen, after = [], None
+        while after is not None or not seen:
+            query = {"limit": 2} | ({"cursor": after} if after else {})
+            answer = await door.client.get(f"/api/v1/door/{door.slug}/{page}", params=query, headers=door.device)
+            assert len(answer.json()["items"]) <= 2
+            seen += [one["name"] for one in answer.json()["items"]]
+            after = answer.json()["next"]
+        assert len(seen) == len(set(seen)) == 3, page
+        wrong = await door.client.get(f"/api/v1/door/{door.slug}/{page}", params={"limit": 0}, headers=door.device)
+        assert wrong.status_code == 422
