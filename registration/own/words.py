@@ -77,7 +77,7 @@ CODES = {
     "void": N_("ungültig"),
     "on_site": N_("vor Ort"),
     "online": N_("online"),
-    "participant": N_("Teilnahme"),
+    "participant": N_("Teilnehmende Person"),
     "child": N_("Kind"),
     "staff": N_("Team"),
     "press": N_("Presse"),

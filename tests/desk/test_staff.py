@@ -137,6 +137,7 @@ async def test_the_record_has_pages(admin, clock, monkeypatch):
     for number in range(7):
         await an_event(admin, await a_token(), slug=f"e{number}")
     count, place = 0, AUDIT
+    assert "Adresse: e6" in (await admin.open(AUDIT)).text
     while place:
         page = await admin.open(place)
         count += page.answer.text.count('role="rowheader"')

@@ -124,6 +124,22 @@ def test_numbers_are_counted_as_the_language_does(code, number, expected):
     assert expected in text
 
 
+def noted():
+    """What members of staff did, as the rooms call it: the second word of record() and record_staff()."""
+    for room in ("core", "registration", "badges", "checkin", "reports", "desk"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("record", "record_staff"):
+                    words = ast.walk(node.args[1])
+                    yield from (word.value for word in words if isinstance(word, ast.Constant))
+
+
+def test_the_record_has_a_word_for_everything_that_is_noted():
+    words = (ROOT / "templates" / "desk" / "words.html").read_text(encoding="utf-8")
+    known = set(re.findall(r'"(\w+)": _\(', words.partition("macro action(")[2].partition("endmacro")[0]))
+    assert set(noted()) - known == set()
+
+
 LONGEST = 13  # words of a sentence in Leichte Sprache
 
 

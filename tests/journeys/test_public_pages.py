@@ -270,6 +270,13 @@ async def test_without_confirming_the_page_says_that_the_ticket_is_on_its_way(cl
     assert len(await letters("ticket")) == 1
 
 
+async def test_the_page_after_the_form_promises_no_seat_to_whoever_waits(client, organiser):
+    await an_event(client, organiser, seats={"on_site": 0})
+    told = await client.get((await sent_form(client)).headers["location"])
+    assert "gilt Ihr Platz auf der Warteliste" in told.text
+    assert "sind Sie angemeldet" not in told.text
+
+
 @pytest.mark.parametrize(
     "query",
     [
