@@ -156,32 +156,10 @@ async def organiser(app, clock):
 @pytest.fixture
 async def empty(app):
     """An empty database after the test (and so before the next one)."""
+    from forgetting import forget_everything
+
     yield
     await forget_everything()
-
-
-async def forget_everything() -> None:
-    """Delete the rows of every table, those that refer to others first, and what this process remembers of them."""
-    from piccolo.conf.apps import Finder
-
-    from core import languages, limits, offered
-    from core.db import rows, writing
-    from registration import listing
-
-    listing.forget()
-    limits.buckets.clear()
-    offered.forget()
-    languages.offer(languages.OFFERED_AT_FIRST)
-    tables = Finder().get_table_classes()
-    names = [table._meta.tablename for table in tables]
-    if SERVER:
-        quoted = ", ".join(f'"{name}"' for name in names)
-        await rows(f"TRUNCATE {quoted}")
-        return
-    async with writing():
-        await rows("PRAGMA defer_foreign_keys=ON")
-        for name in names:
-            await rows(f'DELETE FROM "{name}"')
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
-from tests.factories import a_token, an_event, signed_up
+from factories import a_token, an_event, signed_up
 
 SLUG = "stadtkonferenz"
 

@@ -3,10 +3,10 @@
 import uuid
 
 import pytest
+from factories import signed_up
 from phones import enrolled
 
 from core.pages import asset
-from tests.factories import signed_up
 
 pytestmark = pytest.mark.anyio
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from factories import a_token
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkin.presence import Recorded, fold, sequence
 from core.db import row, rows
-from tests.factories import a_token
 
 pytestmark = pytest.mark.anyio
 

@@ -206,7 +206,7 @@ async def test_a_scan_held_back_is_settled_on_the_page(staff, hall):
 
 
 async def test_who_may_not_lead_sees_nothing(client, twice):
-    from tests.factories import a_token
+    from factories import a_token
 
     door, nord = twice
     pages = [f"/organise/door/{door.slug}/{page}" for page in ("board", "inbox", "phones", "papers", "emergency")]

@@ -4,10 +4,10 @@ import re
 import uuid
 
 import pytest
+from factories import a_token, signed_up
 from structlog.testing import capture_logs
 
 from tests.checkin.page import Page
-from tests.factories import a_token, signed_up
 
 pytestmark = pytest.mark.anyio
 
@@ -179,7 +179,7 @@ async def test_yesterdays_event_has_a_place_of_its_own(staff, door, clock):
 
 
 async def test_a_foreign_device_learns_nothing_of_an_undo(door, client):
-    from tests.factories import an_event
+    from factories import an_event
 
     sent = await door.scan(await door.ticket())
     undo = {"id": str(uuid.uuid4())}

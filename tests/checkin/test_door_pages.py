@@ -4,9 +4,9 @@ import re
 import uuid
 
 import pytest
+from factories import a_token, signed_up
 
 from tests.checkin.page import Page
-from tests.factories import a_token, signed_up
 
 pytestmark = pytest.mark.anyio
 

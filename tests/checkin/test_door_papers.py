@@ -5,12 +5,12 @@ import re
 
 import pypdfium2
 import pytest
+from factories import signed_up
 from phones import enrolled, the_list
 
 from checkin import sealing, training
 from core.codes import read_code
 from core.db import row, rows
-from tests.factories import signed_up
 
 pytestmark = pytest.mark.anyio
 FROM = {"Origin": "http://einlass.test"}

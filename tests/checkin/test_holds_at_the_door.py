@@ -1,13 +1,13 @@
 """A seat that was held in vain is gone at the door at once; phones hear of it when the sweep has seen it (30 s)."""
 
 import pytest
+from factories import a_sign_up
 from phones import enrolled, the_list
 
 from checkin import door_list
 from core.db import row
 from registration import actions
 from registration.queries import event_by_slug
-from tests.factories import a_sign_up
 
 pytestmark = pytest.mark.anyio
 

@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from factories import a_sign_up
+from forgetting import forget_everything
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from phones import enrolled, the_list
@@ -18,8 +20,6 @@ from phones import enrolled, the_list
 from checkin import sealing
 from core.db import rows
 from core.problems import Problem
-from tests.conftest import forget_everything
-from tests.factories import a_sign_up
 
 pytestmark = pytest.mark.anyio
 

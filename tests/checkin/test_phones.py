@@ -5,10 +5,10 @@ import hashlib
 import uuid
 
 import pytest
+from factories import signed_up
 from phones import enrolled, the_list
 
 from checkin import sealing
-from tests.factories import signed_up
 
 pytestmark = pytest.mark.anyio
 

@@ -4,8 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-
-from tests.factories import a_token
+from factories import a_token
 
 pytestmark = pytest.mark.anyio
 
@@ -153,7 +152,7 @@ async def test_exits_and_coming_back(hall, clock):
 
 async def test_wrong_event_names_the_event_and_nobody(hall, client):
     door = await hall()
-    from tests.factories import an_event
+    from factories import an_event
 
     await an_event(client, door.organiser, slug="jugendforum", title="Jugend macht Stadt")
     elsewhere = {"event": "jugendforum", "direction": "in"}
@@ -164,8 +163,9 @@ async def test_wrong_event_names_the_event_and_nobody(hall, client):
 
 
 async def test_a_device_of_another_event_is_answered_and_its_scans_kept(hall, client):
+    from factories import an_event
+
     from core.db import row
-    from tests.factories import an_event
 
     door = await hall()
     other = await an_event(client, door.organiser, slug="jugendforum")
@@ -341,7 +341,7 @@ async def test_who_may_not_scan(hall, client):
 
 
 async def test_a_batch_for_two_events(hall, client):
-    from tests.factories import an_event, signed_up
+    from factories import an_event, signed_up
 
     door = await hall()
     second = {"slug": "abend", "starts_at": "2026-11-22T13:00:00Z", "ends_at": "2026-11-22T16:00:00Z"}

@@ -3,8 +3,7 @@
 import uuid
 
 import pytest
-
-from tests.factories import a_token, an_event
+from factories import a_token, an_event
 
 pytestmark = pytest.mark.anyio
 

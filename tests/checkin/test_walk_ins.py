@@ -3,8 +3,7 @@
 import uuid
 
 import pytest
-
-from tests.factories import a_token, an_event, signed_up
+from factories import a_token, an_event, signed_up
 
 pytestmark = pytest.mark.anyio
 

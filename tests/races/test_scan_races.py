@@ -4,8 +4,7 @@ import asyncio
 import uuid
 
 import pytest
-
-from tests.factories import a_token, an_event, signed_up
+from factories import a_token, an_event, signed_up
 
 pytestmark = pytest.mark.anyio
 
