@@ -80,7 +80,8 @@ async def check_change(
         return []
     questions, standing = questions_of(event), await _standing(event, registration, people)
     party, answers = standing.after(wish)
-    wrong = _wrong_answers(questions, wish.answers, party, None, "answers", staff)
+    needed = not (staff and registration.channel in wishes.ANSWERED_FOR)
+    wrong = _wrong_answers(questions, wish.answers, party, None, "answers", staff, needed)
     wrong += _wrong_party(event, registration, people, wish, staff)
     by_id = {person.id: person for person in people}
     for place, one in enumerate(wish.attendees):
@@ -88,7 +89,8 @@ async def check_change(
         if person is None:
             continue
         participant = person.kind == "participant"
-        wrong += _wrong_answers(questions, one.answers, answers[one.id], party, f"{here}.answers", staff, participant)
+        complete = participant and needed
+        wrong += _wrong_answers(questions, one.answers, answers[one.id], party, f"{here}.answers", staff, complete)
         if one.age is not UNSET:
             wrong += wishes.wrong_age(event, one.age, participant, here)
         wrong += wishes.wrong_fields(event, one, staff, here)
@@ -113,14 +115,14 @@ def _wrong_answers(
     party: Given | None,
     path: str,
     staff: bool,
-    participant: bool = True,
+    complete: bool,
 ) -> list[FieldError]:
     """What is wrong about the answers of a patch, seen with the others; a required one cannot be taken back."""
     if patch is UNSET:
         return []
     given = after | {key: value for key, value in patch.items() if not rules.answered(value)}
     named = {f"{path}.{key[:80]}" for key in patch}
-    found = rules.wrong_answers(questions, given, party, path, door=staff, complete=participant)
+    found = rules.wrong_answers(questions, given, party, path, door=staff, complete=complete)
     return [error for error in found if error.field in named]
 
 

@@ -14,6 +14,8 @@ from registration.asking import rules
 from registration.asking.definitions import Provision, defined, names_of, provisions_of, questions_of
 from registration.tables import Event
 
+ANSWERED_FOR = ("phone", "paper")  # channels on which a required answer may be missing: nobody is turned away for it
+
 
 def kind_of(person: inputs.NewAttendee) -> str:
     """What somebody comes as."""
@@ -33,12 +35,17 @@ def needs_guardian(event: Event, ages: Iterable[int | None]) -> bool:
 
 def wrong_sign_up(event: Event, wish: inputs.SignUp, staff: bool, now: datetime, invited: bool) -> list[FieldError]:
     """Everything in a sign-up that does not go with what the event asks. `invited`: the code names an organisation."""
-    questions = questions_of(event)
-    wrong = rules.wrong_answers(questions, wish.answers, None, "answers", door=staff)
+    questions, needed = questions_of(event), not (staff and wish.channel in ANSWERED_FOR)
+    wrong = rules.wrong_answers(questions, wish.answers, None, "answers", door=staff, complete=needed)
     for place, person in enumerate(wish.attendees):
         here, participant = f"attendees.{place}", kind_of(person) == "participant"
         wrong += rules.wrong_answers(
-            questions, person.answers, wish.answers, f"{here}.answers", door=staff, complete=participant
+            questions,
+            person.answers,
+            wish.answers,
+            f"{here}.answers",
+            door=staff,
+            complete=participant and needed,
         )
         wrong += _wrong_child(event, person, staff, here)
         wrong += wrong_age(event, person.age, participant, here)

@@ -98,3 +98,22 @@ async def test_an_invited_circle_takes_staff_entries(organiser, clock):
         PLACE, await the_form(organiser) | {"contact.name": "Ott", "attendees.0.mode": "on_site"}
     )
     assert "Die Anmeldung ist eingetragen." in page.text
+
+
+async def test_on_the_phone_and_on_paper_an_answer_may_be_missing(organiser, clock):
+    """Seen red: a sign-up on paper was refused because of an empty field, which the question's form says it is not."""
+    token = await a_token()
+    ask = {"kind": "short_text", "required": True}
+    questions = [{"key": "eats", "label": "Essen?", **ask}, {"key": "why", "label": "Warum?", **ask},
+                 {"key": "topic", "label": "Thema?", "per": "registration", **ask}]  # fmt: skip
+    await an_event(organiser, token, questions=questions)
+    wish = await the_form(organiser) | {"contact.name": "Ott", "attendees.0.mode": "on_site"}
+    page = await organiser.hand_in(PLACE, wish | {"channel": "desk"}, 422)
+    assert {"#attendees-0-answers-eats", "#answers-topic"} <= set(page.links)
+    page = await organiser.hand_in(PLACE, wish | {"channel": "paper"})
+    place = f"/organise/registrations/{page.answer.url.path.rpartition('/')[2]}/edit"
+    form = (await organiser.open(place)).form(place)
+    await organiser.hand_in(place, form | {"attendees.0.answers.eats": "Suppe"})
+    api = f"/api/v1/registrations/{place.split('/')[3]}"
+    party = (await organiser.get(api, headers=token)).json()
+    assert (party["channel"], party["attendees"][0]["answers"]) == ("paper", {"eats": "Suppe"})
