@@ -34,8 +34,8 @@ CONDITIONS: dict[str, tuple[str, int]] = {  # by name of the state: the conditio
     "used_up": (f"i.state = 'open' AND {_IN_TIME} AND COALESCE(u.used, 0) >= i.uses", _NOW),
     "declined": ("i.state = 'declined'", 0),
     "revoked": ("i.state = 'revoked'", 0),
-    "unsent": ("i.state = 'open' AND i.sent_at IS NULL", 0),
-    "unanswered": ("i.state = 'open' AND i.sent_at IS NOT NULL AND COALESCE(u.used, 0) = 0", 0),
+    "unsent": ("i.state = 'open' AND i.uses > 0 AND i.sent_at IS NULL", 0),
+    "unanswered": ("i.state = 'open' AND i.uses > 0 AND i.sent_at IS NOT NULL AND COALESCE(u.used, 0) = 0", 0),
     "registered": ("COALESCE(u.used, 0) > 0", 0),
     "undelivered": (f"(i.returned_at IS NOT NULL OR {BOUNCED})", 0),
 }

@@ -24,7 +24,7 @@ async def summary(event: UUID) -> Summary:
     """All invitations of an event in a few numbers."""
     found = await rows(
         "SELECT i.wave, count(*) AS invitations,"
-        " SUM(CASE WHEN i.state = 'open' AND i.sent_at IS NULL THEN 1 ELSE 0 END) AS unsent,"
+        " SUM(CASE WHEN i.state = 'open' AND i.uses > 0 AND i.sent_at IS NULL THEN 1 ELSE 0 END) AS unsent,"
         " SUM(CASE WHEN i.state = 'declined' OR COALESCE(u.used, 0) > 0 THEN 1 ELSE 0 END) AS answered,"
         " SUM(CASE WHEN i.state = 'declined' THEN 1 ELSE 0 END) AS declined"
         f" FROM invitation i{USED} WHERE i.event = ? GROUP BY i.wave ORDER BY i.wave",
