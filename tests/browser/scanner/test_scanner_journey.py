@@ -10,6 +10,7 @@ async def test_from_the_code_to_the_first_person(venue, a_phone):
     door = venue(desk_hint="Bitte an den Tisch links.")
     anna, _bernd = door.tickets("Anna Weiß", "Bernd Schäfer")
     phone = await a_phone()
+    await phone.page.clock.install()
     url = door.enrolment()
     await phone.page.goto("/door")
     await expect(phone.page.get_by_role("heading", name="noch nicht angemeldet")).to_be_visible()
@@ -35,7 +36,7 @@ async def test_from_the_code_to_the_first_person(venue, a_phone):
     assert (red["kind"], red["reason"]) == ("red", "unknown_code")
     assert "Bitte an den Tisch links." in red["text"]
     await expect(phone.page.get_by_role("link", name="Leitung rufen")).to_have_attribute("href", "tel:02315012345")
-    await phone.page.wait_for_timeout(1_600)
+    await phone.page.clock.fast_forward(60_000)
     await expect(phone.page.locator("#verdict")).to_be_visible()  # red stays
     await phone.page.locator("#verdict").click(position={"x": 20, "y": 20})
     await expect(phone.page.locator("#verdict")).to_be_hidden()

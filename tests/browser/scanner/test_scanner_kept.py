@@ -15,7 +15,9 @@ async def test_a_phone_enrolled_anew_keeps_its_scans_while_it_waits(venue, a_pho
     """It sends nothing yet: the server would only say that it may not."""
     door = venue()
     codes = [door.tickets(f"Gast {n}")[0] for n in range(3)]
-    phone = await (await a_phone()).enrol(door.enrolment(), "Erst")
+    phone = await a_phone()
+    await phone.page.clock.install()
+    await phone.enrol(door.enrolment(), "Erst")
     await phone.offline()
     for code in codes:
         assert (await phone.scan(code))["shown"] == "admit"
@@ -29,7 +31,9 @@ async def test_a_phone_enrolled_anew_keeps_its_scans_while_it_waits(venue, a_pho
     await phone.unhindered()
     await phone.page.reload()  # what the phone is, it asks before it sends
     await expect(phone.page.get_by_role("heading", name="Gleich geht es los")).to_be_visible()
-    await phone.page.wait_for_timeout(4_000)
+    for _ in range(3):  # so often it asks whether it may
+        async with phone.page.expect_response("**/devices/me"):
+            await phone.page.clock.fast_forward(4_000)
     kept = await phone.kept()
     assert [code for code in codes if code not in kept] == []
     assert door.call("GET", "/quarantine")["items"] == []
@@ -134,7 +138,9 @@ async def test_a_window_that_another_one_took_over_from_reads_and_asks_nothing(v
     """Seen red: what a keyboard scanner typed into it was shown green and sent, and it went on asking for lists."""
     door = venue()
     (code,) = door.tickets("Nur Einmal")
-    phone = await (await a_phone()).enrol(door.enrolment())
+    phone = await a_phone()
+    await phone.page.clock.install()
+    await phone.enrol(door.enrolment())
     second = await phone.context.new_page()
     await second.goto("/door")
     await second.get_by_role("button", name="Hier weitermachen").click()
@@ -144,7 +150,9 @@ async def test_a_window_that_another_one_took_over_from_reads_and_asks_nothing(v
     phone.page.on("request", lambda request: asked.append(request.url))
     await phone.page.keyboard.type(code)
     await phone.page.keyboard.press("Enter")
-    await phone.page.wait_for_timeout(3_500)
+    for _ in range(3):
+        await phone.page.clock.fast_forward(5_000)
+        await phone.page.wait_for_timeout(100)
     assert await phone.page.locator("#verdict").is_hidden()
     assert asked == []
     assert door.inside() == 0

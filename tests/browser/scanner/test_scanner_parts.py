@@ -26,7 +26,7 @@ async def test_two_phones_at_one_parts_door(venue, a_phone):
     two = await at_part(await (await a_phone()).enrol(door.enrolment(), "Süd"))
     assert (await one.scan(ticket))["shown"] == "admit"
     await one.queue(0)
-    await two.page.wait_for_timeout(3_500)  # a list comes every three seconds
+    await expect(two.page.locator("#inside")).to_have_text("1")  # a list comes every three seconds
     await two.offline()
     assert (await two.scan(ticket))["reason"] == "already_in"
     await two.page.locator("#verdict").click(position={"x": 20, "y": 20})

@@ -208,6 +208,7 @@ async def test_training_leaves_no_trace(venue, a_phone):
     door = venue(starts_at=moment(days=3), ends_at=moment(days=3, hours=3))
     (real,) = door.tickets("Echt Da")
     phone = await a_phone()
+    await phone.page.clock.install()
     posts = []
     phone.page.on("request", lambda asked: posts.append(asked.url) if asked.method == "POST" else None)
     await phone.enrol(door.enrolment(training=True), "Übung")
@@ -216,6 +217,8 @@ async def test_training_leaves_no_trace(venue, a_phone):
     await phone.tab("Ohne Ticket")
     await phone.tap("1 einlassen")
     await expect(phone.page.locator("#queue")).to_have_text("0")
-    await phone.page.wait_for_timeout(3_500)
+    for _ in range(3):
+        async with phone.page.expect_response("**/training?*"):
+            await phone.page.clock.fast_forward(4_000)
     assert {url.rsplit("/", 1)[1] for url in posts} <= {"devices", "me"}
     assert door.inside() == 0

@@ -1,5 +1,6 @@
 """What goes wrong at a door: each trouble has its sentence and a way on, and none loses a scan."""
 
+import asyncio
 import base64
 import json
 import secrets
@@ -36,16 +37,22 @@ async def test_an_answer_that_got_lost_counts_nobody_twice(venue, a_phone):
 async def test_a_network_that_hangs_or_asks_for_a_login(venue, a_phone):
     door = venue()
     one, two = door.tickets("Hanno Hängt", "Pia Portal")
-    phone = await (await a_phone()).enrol(door.enrolment())
+    phone = await a_phone()
+    await phone.page.clock.install()
+    await phone.enrol(door.enrolment())
 
     async def portal(route):
         await route.fulfill(status=200, content_type="text/html", body="<html>Bitte anmelden</html>")
 
-    await phone.context.route("**/api/**", lambda _route: None)
+    hangs = asyncio.Event()
+    await phone.context.route("**/api/**", lambda _route: hangs.set())
     assert (await phone.scan(one))["shown"] == "admit"
+    await asyncio.wait_for(hangs.wait(), 10)
+    await phone.page.clock.fast_forward(5_000)
     await expect(phone.page.locator("#net")).to_have_text("Netz hängt")
     await phone.unhindered()
     await phone.context.route("**/api/**", portal)
+    await phone.page.clock.fast_forward(5_000)
     await expect(phone.page.locator("#net")).to_have_text("WLAN-Anmeldung")
     assert (await phone.scan(two))["shown"] == "admit"
     await expect(phone.page.locator("#queue")).to_have_text("2")
