@@ -118,7 +118,8 @@ async def enrol(token: str, name: str) -> Enrolled:
         event = loaded(Event, await _event(enrolment.event))
         now = clock.now()
         good = _briefing_good(event) if enrolment.briefing else (enrolment.valid_from, enrolment.valid_until)
-        if enrolment.used >= enrolment.uses or not good[0] <= now < good[1]:
+        over = event.ends_at + AFTER_END  # enrolled after that, it would be shut out at once
+        if enrolment.used >= enrolment.uses or not good[0] <= now < good[1] or now >= over:
             raise EnrolmentOver()
         enrolment.used += 1
         await save(enrolment, "used")
@@ -133,7 +134,7 @@ async def enrol(token: str, name: str) -> Enrolled:
             "waits": enrolment.briefing,
             "training": enrolment.training,
             "enrolled_at": now,
-            "expires_at": event.ends_at + AFTER_END,
+            "expires_at": over,
             "seen_at": now,
         }
         await insert(Phone, [phone])

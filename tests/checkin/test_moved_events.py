@@ -56,3 +56,13 @@ async def test_a_briefing_goes_with_its_event(hall, clock):
     assert await state(door, device) == "waits"
     clock.move(hours=4)
     assert (await enrol()).status_code == 410, "the event has ended"
+
+
+async def test_nobody_is_enrolled_where_everything_is_over(hall, clock):
+    """Seen red: the phone was enrolled and, in the same breath, told that it had been shut out."""
+    door = await hall()
+    clock.move(hours=17)
+    made = await door.post(f"/events/{door.slug}/enrolments", {})
+    wish = {"token": made.json()["url"].partition("#e=")[2], "name": "Zu spät"}
+    answer = await door.client.post("/api/v1/devices", json=wish)
+    assert (answer.status_code, answer.json()["type"]) == (410, "/problems/enrolment_over")
