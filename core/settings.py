@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -247,15 +247,20 @@ def _served(folder: Path) -> str:
         raise BadSetting("EINLASS_BASE_URL", f"is unset, and {path} cannot be used ({error})") from error
 
 
-def load(given_environment: dict[str, str]) -> Settings:
-    """The settings of this environment; raises BadSetting for the first wrong or unknown one."""
-    given = {name: value for name, value in given_environment.items() if name.startswith("EINLASS_")}
+def _refuse_unknown(names: Iterable[str]) -> None:
+    """A name that means nothing would be believed to do something."""
     known = {setting.name for setting in SETTINGS}
-    for name in sorted(given):
+    for name in sorted(names):
         if name.startswith("EINLASS_OIDC_"):
             raise BadSetting(name, "sign-in by OpenID Connect does not exist yet; take the setting out")
         if name not in known and not name.startswith("EINLASS_TEST_"):
             raise BadSetting(name, "is no setting of Einlass; the README lists them all")
+
+
+def load(given_environment: dict[str, str]) -> Settings:
+    """The settings of this environment; raises BadSetting for the first wrong or unknown one."""
+    given = {name: value for name, value in given_environment.items() if name.startswith("EINLASS_")}
+    _refuse_unknown(given)
     values: dict[str, object] = {}
     for setting in SETTINGS:
         text = given.get(setting.name) or setting.default

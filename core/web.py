@@ -4,6 +4,7 @@ import ipaddress
 import re
 import time
 import traceback
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -34,6 +35,8 @@ from core.problems import (
 from core.settings import settings
 
 log = structlog.get_logger("einlass")
+
+Header = tuple[bytes, bytes]
 
 REQUESTS = Counter("einlass_requests_total", "Requests answered", ["method", "status"])
 SECONDS = Histogram("einlass_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.1, 0.5, 2, 10))
@@ -112,18 +115,26 @@ def _is_proxy(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return any(ip in network for network in settings.proxies)
 
 
-def _headers(path: str) -> list[tuple[bytes, bytes]]:
+def _headers(path: str) -> list[Header]:
     """What a browser may do with what stands at an address."""
     if path.startswith("/embed/"):
         return EMBEDDED
     return SCANNER if path == "/door" or path.startswith("/static/scanner-worker-") else HEADERS
 
 
-def _privacy(path: str) -> list[tuple[bytes, bytes]]:
+def _privacy(path: str) -> list[Header]:
     """The headers that keep an address, or a page, to whom it was shown."""
     if path.startswith(("/r/", "/i/", "/organise/sign-in", "/join/", "/api/v1")) or path == "/i":
         return PRIVATE
     return BACK_OFFICE if path.startswith("/organise") else OPEN
+
+
+def _completed(given: Iterable[Header], ours: Sequence[Header]) -> list[Header]:
+    """The headers of an answer with ours, where it says nothing else, and the language it is in."""
+    said = [*given]
+    names = {name.lower() for name, _value in said}
+    ours = [*ours, (b"content-language", languages.spoken().tag.encode())]
+    return [*said, *(pair for pair in ours if pair[0] not in names)]
 
 
 def _header(scope: Scope, name: bytes) -> str:
@@ -198,13 +209,7 @@ class Floor:
                 message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 status = message["status"]
-                given = {name.lower() for name, _value in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *(pair for pair in extra if pair[0] not in given),
-                    *varies,
-                    *([] if b"content-language" in given else [(b"content-language", languages.spoken().tag.encode())]),
-                ]
+                message["headers"] = [*_completed(message["headers"], extra), *varies]
             await send(message)
 
         try:
