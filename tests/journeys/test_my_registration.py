@@ -74,6 +74,12 @@ async def test_whoever_has_no_email_is_promised_none(client, organiser):
     page = await client.get(f"{waiting['manage_url'].removeprefix('http://einlass.test')}?done=confirmed")
     assert "schreiben wir Ihnen sofort" not in page.text
     assert "rufen wir Sie an oder schreiben Ihnen einen Brief" in page.text
+    await client.patch("/api/v1/events/stadtkonferenz", json={"seats": {"online": 1}}, headers=organiser)
+    await client.patch("/api/v1/events/stadtkonferenz", json={"join_url": "https://x.example/1"}, headers=organiser)
+    seated = await signed_up(client, organiser, contact={"name": "Erna"}, mode="online")
+    page = await client.get(f"{seated['manage_url'].removeprefix('http://einlass.test')}?done=confirmed")
+    assert page.text.count("Nur ihre Adresse führt hierher zurück.") == 2
+    assert "die E-Mail" not in page.text
 
 
 async def test_the_page_claims_nothing_that_is_not_so(client, organiser):
