@@ -86,6 +86,12 @@ async def add_process(request: Request[Any, Any, Any]) -> dict[str, Any]:
     return _process_json(await processes.add_process(await decode(request, inputs.NewProcess), actor))
 
 
+@get("/api/v1/processes/{slug:str}")
+async def show_process(slug: FromPath[str]) -> dict[str, Any]:
+    """A participation process and whom to call [public]."""
+    return _process_json(await queries.process_by_slug(slug))
+
+
 @documented(inputs.ProcessPatch)
 @patch("/api/v1/processes/{slug:str}")
 async def change_process(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, Any]:
@@ -254,6 +260,7 @@ async def attendees_xlsx(request: Request[Any, Any, Any], slug: FromPath[str]) -
 handlers = [
     add_process,
     change_process,
+    show_process,
     add_event,
     list_events,
     show_event,

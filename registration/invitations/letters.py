@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core import languages
+from core import clock, languages
 from core.languages import _, current, ngettext
 from core.mail.outbox import Draft
 from core.pages import day, render, speaking
@@ -75,12 +75,21 @@ def words(kind: str, event: Event, one: Line, inviter: str = "") -> Words:
         facts=facts,
         answer=[
             _("Auf der Seite Ihrer Einladung können Sie sich anmelden. Sie brauchen kein Konto."),
+            *_not_yet(event, one),
             _("Können Sie nicht kommen? Dann sagen Sie uns das bitte dort mit einem Klick."),
         ],
         link=link,
         code=one.groups,
         until=end_said(until_of(event, one), event.time_zone),
     )
+
+
+def _not_yet(event: Event, one: Line) -> list[str]:
+    """From when one can sign up, where that is still to come."""
+    start = max(moment for moment in (one.row.valid_from, event.registration_opens, clock.now()) if moment)
+    if start <= clock.now():
+        return []
+    return [_("Sie können sich ab %(start)s anmelden.") % {"start": written(start, event.time_zone, current.get())}]
 
 
 def _subject(kind: str) -> str:

@@ -277,6 +277,7 @@ async def test_a_program_changes_a_process(client):
     place = "/api/v1/processes/stadtgespraech"
     answer = await client.patch(place, json={"summary": "Worum es geht"}, headers=token)
     assert (answer.json()["summary"], answer.json()["title"]) == ("Worum es geht", "Dortmunder Stadtgespräch")
+    assert (await client.get(place)).json() == answer.json()
     wrong = await client.patch(place, json={"title": " ", "contact": PROCESS["contact"]}, headers=token)
     assert wrong.json()["errors"] == [{"field": "title", "code": "required"}]
     assert (await client.patch(place, json={"slug": "x"}, headers=token)).status_code == 422

@@ -119,6 +119,8 @@ async def test_declined_and_over_cannot_be_taken_back(client, organiser, event, 
 async def test_out_of_time(client, organiser, event, fields, words):
     one = await invited(client, organiser, **fields)
     page = await client.get(f"/i/{one['code']}")
+    said = [letter["text"] for letter in await letters("invitation")]
+    assert "".join(said).count("Sie können sich ab Dienstag, 1. Dezember 2026, 10") == len(said)
     assert page.status_code == 200
     assert words in page.text
     assert "0231 50-12345" in page.text
