@@ -9,8 +9,9 @@ from litestar.response import Redirect
 from checkin import conflicts, inputs, quarantine, screen
 from checkin.devices import Door
 from checkin.pages import Asking, door_and_event, event_page, own_id, then
+from checkin.problems import AlreadySettled
 from core.forms import decode
-from core.problems import Problem
+from core.problems import NotFound, Problem
 from registration.tables import Event
 
 ON_A_PAGE = 50
@@ -33,7 +34,7 @@ async def persons(request: Asking, slug: FromPath[str], key: FromPath[UUID]) -> 
         said = await decode(request, inputs.TypedPersons)
         await conflicts.answer(door, event.id, key, own_id(said.form, key, said.persons), said.persons)
     except Problem as wrong:
-        return await _shown(request, door, event, problem=wrong)
+        return await _shown(request, door, event, problem=_told(wrong))
     return then(event, "inbox", "persons")
 
 
@@ -45,7 +46,7 @@ async def counts(request: Asking, slug: FromPath[str], scan: FromPath[UUID]) -> 
         said = await decode(request, inputs.TypedCounts)
         await quarantine.answer(door, event.id, scan, own_id(said.form, scan, said.counts), said.counts)
     except Problem as wrong:
-        return await _shown(request, door, event, problem=wrong)
+        return await _shown(request, door, event, problem=_told(wrong))
     return then(event, "inbox", "counted" if said.counts else "left_out")
 
 
@@ -57,6 +58,11 @@ async def back_to_inbox(request: Asking, slug: FromPath[str], key: FromPath[UUID
     """The address of an answered form, opened again: the inbox."""
     _door, event = await door_and_event(request, slug)
     return then(event, "inbox", "")
+
+
+def _told(wrong: Problem) -> Problem:
+    """What was on the page a moment ago and is not there any more has been settled."""
+    return AlreadySettled() if isinstance(wrong, NotFound) else wrong
 
 
 async def _shown(

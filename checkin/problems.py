@@ -46,6 +46,12 @@ class EnrolmentOver(Problem):
     detail = N_("Bitte lassen Sie sich von der Einlassleitung einen neuen zeigen.")
 
 
+class AlreadySettled(Problem):
+    status, code = 409, "already_settled"
+    title = N_("Das ist schon geklärt")
+    detail = N_("Jemand anders hat es inzwischen entschieden, oder es hat sich erledigt.")
+
+
 class ScanUndone(Problem):
     status, code = 409, "scan_undone"
     title = N_("Dieser Scan kann nicht zählen")

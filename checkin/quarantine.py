@@ -10,7 +10,7 @@ import msgspec
 from checkin import ledger
 from checkin.devices import Door, revocations
 from checkin.following import follow, history_of
-from checkin.problems import IdTaken, NotCountable, ScanUndone
+from checkin.problems import AlreadySettled, IdTaken, NotCountable, ScanUndone
 from checkin.tables import QuarantineAnswer
 from core import clock
 from core.db import Row, holding, insert_new, row, rows
@@ -169,8 +169,8 @@ def _countable(one: Row) -> bool:
 async def answer(door: Door, event_id: UUID, key: UUID, answer_id: UUID, counts: bool) -> Said:
     """A lead says whether something counts after all; who is inside and the figures follow.
 
-    Sent again, the same id gets the same answer; IdTaken when it was decided otherwise. A scan that was taken back
-    meanwhile can only be left out: ScanUndone.
+    Sent again, the same id gets the same answer; AlreadySettled when somebody else was faster. A scan that was taken
+    back meanwhile can only be left out: ScanUndone.
     """
     async with holding(Event, event_id) as event:
         decided = (
@@ -191,7 +191,9 @@ async def _answer_scan(door: Door, event: Event, scan: UUID, answer_id: UUID, co
         return ""
     known = await row("SELECT id, scan, counts FROM quarantine_answer WHERE scan = ? OR id = ?", scan, answer_id)
     if known:
-        if (known["id"], known["scan"], bool(known["counts"])) != (answer_id, scan, counts):
+        if known["id"] != answer_id:
+            raise AlreadySettled()
+        if (known["scan"], bool(known["counts"])) != (scan, counts):
             raise IdTaken()
         return "known"
     if counts and not _countable(found):
@@ -239,5 +241,5 @@ async def _answer_undo(event: Event, key: UUID, counts: bool) -> str:
 
 def _again(was: bool, counts: bool) -> str:
     if was != counts:
-        raise IdTaken()
+        raise AlreadySettled()
     return "known"

@@ -174,7 +174,8 @@ async def test_a_conflict_is_settled_on_the_page(staff, twice):
     assert "Ein Ticket, mehrere Eingänge" in wrong.text
     gone = await staff.post(f"/organise/door/{door.slug}/conflicts/{uuid.uuid4()}",
                             data={"form": form, "persons": "1"}, headers=FROM)  # fmt: skip
-    assert gone.status_code == 404
+    assert gone.status_code == 409
+    assert "Das ist schon geklärt" in gone.text, "a conflict may end while somebody looks at it"
     assert (await staff.get(action)).headers["location"].startswith(inbox)
 
 
@@ -195,6 +196,7 @@ async def test_a_scan_held_back_is_settled_on_the_page(staff, hall):
         assert answer.headers["location"] == f"{inbox}?done=counted"
     refused = await staff.post(action, data={"form": form, "counts": "false"}, headers=FROM)
     assert refused.status_code == 409
+    assert "Das ist schon geklärt" in refused.text, "seen red: it spoke of an id"
     action, form = form_of((await staff.get(inbox)).text, "quarantine")
     await staff.post(action, data={"form": form, "counts": "false"}, headers=FROM)
     assert await door.inside() == 1

@@ -40,7 +40,7 @@ async def decide(door, key, counts):
     assert [one.status_code for one in answers] == [200, 200], answers[0].text
     assert answers[0].json() == answers[1].json()
     other = await door.post(path, {"id": str(uuid.uuid4()), "counts": not counts})
-    assert other.status_code == 409
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/already_settled")
 
 
 @pytest.mark.parametrize("by", ["revoked", "expired"])
