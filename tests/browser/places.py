@@ -319,6 +319,7 @@ DESK: dict[str, Place] = (
         "registration to cancel": "/organise/registrations/{person}/cancel",
         "processes": "/organise/processes",
         "new process": "/organise/new-process",
+        "process": "/organise/processes/stadtgespraech",
         "letters": "/organise/letters",
         "staff": "/organise/staff",
         "tokens": "/organise/staff/tokens",
