@@ -167,8 +167,9 @@ class TypedUndo(AtDoor, kw_only=True):
 
 
 class TypedWalkIn(AtDoor):
-    """The forms for people without a ticket."""
+    """The forms for people without a ticket; `named`: the one that asks for a name."""
 
+    named: bool = False
     name: Name | None = None
     kind: Kind = "participant"
     count: Annotated[int, Meta(ge=1, le=500)] = 1

@@ -24,7 +24,7 @@ from checkin.presence import Direction
 from checkin.problems import HouseFull
 from core import clock
 from core.forms import body_of, decode, form_fields
-from core.problems import NotFound, Problem
+from core.problems import FieldError, Invalid, NotFound, Problem
 from registration.letters import contact_of
 from registration.tables import Event
 
@@ -144,6 +144,8 @@ async def _undo(request: Asking, door: Door, event: Event) -> Redirect:
 
 async def _walk_in(request: Asking, door: Door, event: Event) -> Redirect:
     typed = await decode(request, inputs.TypedWalkIn)
+    if typed.named and typed.name is None:
+        raise Invalid([FieldError("name", "required")])
     now = clock.now()
     wish = inputs.WalkIn(
         sent_at=now,

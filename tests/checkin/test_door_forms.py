@@ -80,6 +80,7 @@ async def test_what_is_wrong_is_said_on_the_page(page, door):
     for form, fields, status, text in (
         ("walk-in", {"count": "0"}, 422, "Nur zählen: Dieser Wert liegt"),
         ("walk-in", {"name": "x" * 201}, 422, "Name: Diese Angabe ist zu lang."),
+        ("walk-in", {"named": "true", "name": "  "}, 422, "Name: Bitte ausfüllen."),
         ("scan", {"text": "x", "gate": "y" * 81}, 422, "Dieser Einlass: Diese Angabe ist zu lang."),
         ("undo", {"scan": str(uuid.uuid4())}, 404, "Diesen Scan gibt es nicht"),
         ("undo", {}, 422, "Bitte ausfüllen."),
