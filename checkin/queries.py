@@ -16,6 +16,8 @@ from core.codes import read_code
 from core.db import Row, loaded, marks, row, rows
 from core.folding import fold, like
 from core.languages import _
+from registration.asking import rules
+from registration.asking.definitions import questions_of
 from registration.tables import Event
 
 FOUND_AT_ONCE = 10
@@ -214,22 +216,28 @@ async def latest(event: UUID) -> list[Latest]:
 
 
 class Answered(NamedTuple):
-    """A scan of this page with its answer. `attendee`: who may be let in all the same, by a lead with a reason."""
+    """A scan of this page with its answer. `attendee`: who may be let in all the same, by a lead with a reason.
+
+    `to_ask`: the questions asked at the door that somebody of this `registration` who is in has not answered yet.
+    """
 
     id: UUID
     screen: Screen
     attendee: UUID | None
     can_undo: bool
     at: datetime
+    registration: UUID | None
+    to_ask: list[str]
 
 
 async def answered(event: Event, scan: UUID) -> Answered | None:
     """What to show about one scan of this event; None when there is none."""
     found = await row(
         "SELECT s.verdict, s.reason, s.direction, s.attendee, s.at, s.effective, s.first_at, s.first_gate, a.name,"
-        " e.title, e.starts_at, (SELECT count(*) FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undos"
+        " a.registration, a.answers, r.answers AS of_party, e.title, e.starts_at,"
+        " (SELECT count(*) FROM undo u WHERE u.scan = s.id AND u.state = 'done') AS undos"
         " FROM scan s LEFT JOIN attendee a ON a.id = s.attendee LEFT JOIN event e ON e.id = a.event"
-        " WHERE s.id = ? AND s.event = ?",
+        " LEFT JOIN registration r ON r.id = a.registration WHERE s.id = ? AND s.event = ?",
         scan,
         event.id,
     )
@@ -253,7 +261,19 @@ async def answered(event: Event, scan: UUID) -> Answered | None:
         found["attendee"] if found["reason"] in OVERRIDABLE else None,
         not undone and not refused,
         found["effective"],
+        found["registration"],
+        _to_ask(event, found) if not undone and not refused and found["direction"] == "in" else [],
     )
+
+
+def _to_ask(event: Event, found: Row) -> list[str]:
+    """The questions asked at the door that a person, or the party, has not answered yet."""
+    if found["registration"] is None:
+        return []
+    own, party = msgspec.json.decode(found["answers"]), msgspec.json.decode(found["of_party"])
+    questions = [one for one in questions_of(event) if not one.statistics]
+    asked = [*rules.shown(questions, party, door=True), *rules.shown(questions, own, party, door=True)]
+    return [one.label for one in asked if one.asked == "door" and one.key not in own | party]
 
 
 async def counted(event: UUID, walk_in: UUID) -> Row | None:

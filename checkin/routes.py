@@ -197,6 +197,7 @@ async def _shown(
         counters=await queries.counters(event),
         latest=await queries.latest(event.id),
         helper=await contact_of(event),
+        may_write=door.actor.may("organiser", event=event.id),
         **(usual | shown),
     )
 

@@ -51,6 +51,33 @@ async def test_a_typed_code(staff, hall, clock):
     assert await door.inside() == 1
 
 
+async def test_what_is_asked_at_the_door_is_said_there(staff, hall):
+    """Seen red: a question to be asked at the door only stood nowhere at the door."""
+    ask = {"kind": "number", "asked": "door"}
+    questions = [
+        {"key": "table", "label": "Welcher Tisch?", **ask},
+        {"key": "more", "label": "Wie viele Hunde?", **ask},
+    ]
+    door = await hall(questions=questions)
+    page = Page(staff, door.slug)
+    code = await door.ticket("Käthe Kröger")
+    html = await page.send("scan", text=code)
+    assert "Welcher Tisch?; Wie viele Hunde?" in html
+    assert "/organise/registrations/" not in html  # door staff change no registration
+    organiser = await a_token()
+    html = (await staff.get(page.shown, headers=organiser)).text
+    (registration,) = re.findall(r'href="/organise/registrations/([^"]+)/edit"', html)
+    place = f"/api/v1/registrations/{registration}"
+    (person,) = (await staff.get(place, headers=organiser)).json()["attendees"]
+    patch = {"attendees": [{"id": person["id"], "answers": {"table": 7}}]}
+    assert (await staff.patch(place, json=patch, headers=organiser)).status_code == 200
+    html = await page.send("scan", text=code)
+    assert "Wie viele Hunde?" in html
+    assert "Welcher Tisch?" not in html
+    html = await page.send("scan", text="ABCDEFGHJKMNPQRSTVWX")
+    assert "Wie viele Hunde?" not in html
+
+
 async def test_a_reload_repeats_nothing(staff, hall):
     door = await hall()
     page = Page(staff, door.slug)
