@@ -1,5 +1,7 @@
 """The back office switches languages on, and translates an event's own texts."""
 
+import re
+
 import pytest
 from factories import a_token, an_event
 
@@ -72,6 +74,15 @@ async def test_an_event_is_translated_text_by_text(organiser, client, event):
     again = await organiser.hand_in(f"{TEXTS}/tr", saved.form(f"{TEXTS}/tr") | {food: " "})
     assert "2 von 7 Texten sind da." in again.text
     assert "0 von 7" in (await organiser.open(f"{TEXTS}/uk")).text, "the other languages are their own"
+
+
+@pytest.mark.parametrize("hidden", [{}, {"format": "closed"}, {"published": False}])
+async def test_the_translation_is_seen_on_a_page_there_is(organiser, client, event, hidden):
+    changed = await client.patch("/api/v1/events/stadtkonferenz", json=hidden, headers=await a_token())
+    assert changed.status_code == 200, changed.text
+    (shown,) = re.findall(r'href="([^"]+\?lang=tr)"', (await organiser.open(f"{TEXTS}/tr")).answer.text)
+    assert shown.startswith("/organise") == bool(hidden)
+    await organiser.open(shown)
 
 
 async def test_what_cannot_be_kept_comes_back_as_it_was_typed(organiser, event):
