@@ -58,6 +58,9 @@ async def test_where_no_seat_is_free_she_keeps_hers_and_waits_for_the_other(clie
 async def test_without_a_waiting_list_a_full_mode_is_refused(client, organiser):
     await an_event(client, organiser, seats={"on_site": 0, "online": 5}, waiting_list=False)
     made = await signed_up(client, organiser, mode="online")
+    page = (await client.get(made["manage_url"].removeprefix("http://einlass.test"))).text
+    assert "Vor Ort: ausgebucht" in page
+    assert "warten auf den anderen" not in page
     with pytest.raises(SeatsGone):
         await own(made, mode="on_site")
     assert await differences() == []
