@@ -60,7 +60,7 @@ const de = {
   ready_offline: "Ohne Netz starten",
   ready_offline_ok: "geht",
   ready_offline_no: "noch nicht, bitte kurz warten",
-  ready_kiosk: "Stellen Sie alles ein, bevor es losgeht: Danach zeigt dieses Gerät nur noch das Einchecken, auch nach einem Neustart. Beenden kann es die Einlassleitung, mit „Abmelden“ unter „Telefone“.",
+  ready_kiosk: "Stellen Sie alles ein, bevor es losgeht: Danach zeigt dieses Gerät nur noch das Einchecken, auch nach einem Neustart. Beenden kann es die Einlassleitung, mit „Abmelden“ unter „Telefone“; dazu braucht das Gerät Netz.",
   ready_go: "Los geht’s",
   minutes: "{n} Min.",
   seconds: "{n} s",

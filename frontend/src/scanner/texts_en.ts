@@ -58,7 +58,7 @@ export const en: Texts = {
   ready_offline: "Starts without network",
   ready_offline_ok: "yes",
   ready_offline_no: "not yet, please wait a moment",
-  ready_kiosk: "Set everything up before it begins: from then on this device shows the check-in only, after a restart too. The door lead ends it, with “Abmelden” under “Telefone”.",
+  ready_kiosk: "Set everything up before it begins: from then on this device shows the check-in only, after a restart too. The door lead ends it, with “Abmelden” under “Telefone”; for that the device needs a network.",
   ready_go: "Let’s go",
   minutes: "{n} min",
   seconds: "{n} s",

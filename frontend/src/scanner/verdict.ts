@@ -20,6 +20,7 @@ export class VerdictPanel {
   private readonly acts = el("div", { class: "acts" });
   private readonly undo = button("", () => this.takeBack());
   private timer = 0;
+  private before: HTMLElement | null = null; // what somebody was at when the verdict came
   private shownAs = "";
 
   constructor(private readonly app: App) {
@@ -47,7 +48,13 @@ export class VerdictPanel {
   /** What lies under the verdict is out of reach, for keys and screen readers too; it goes on reading tickets. */
   private cover(over: boolean): void {
     const under = this.app.screen?.el;
-    if (under) under.inert = over && this.app.where !== "kiosk"; // there it is no cover
+    if (!under || this.app.where === "kiosk") return; // there it is no cover
+    const at = document.activeElement;
+    if (over && at instanceof HTMLElement && under.contains(at)) this.before = at;
+    under.inert = over;
+    if (over) return;
+    if (at === document.body || this.el.contains(at)) this.before?.focus();
+    this.before = null;
   }
 
   /** Counts the seconds of the undo down; shows a better answer of the server while the screen still stands. */
