@@ -194,13 +194,16 @@ STEPS = {
 
 @post("/organise/events/{slug:str}/invitations/{key:uuid}/step", include_in_schema=False)
 async def take_step(request: Asking, slug: FromPath[str], key: FromPath[UUID]) -> Response[str]:
-    """One of the buttons: revoke, make it valid again, note that its letter came back (or did not), send it again."""
+    """One of the buttons: revoke, make it valid again, note that its letter came back, send it again, delete it."""
     actor, event = await organiser_and_event(request, slug)
     place, step = f"/organise/events/{slug}/invitations/{key}", (await posted(request)).get("step", "")
     try:
         if step == "send":
             await sending.send_one(event, key, actor)
             return then(place, "resent")
+        if step == "erase":
+            await actions.erase(event.id, key, actor)
+            return then(place, "invitation_erased")
         if step in STEPS:
             await actions.change(event.id, key, STEPS[step], actor)
             return then(place, "saved")

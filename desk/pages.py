@@ -57,6 +57,7 @@ DONE = {
     "account_closed": N_("Das Konto ist geschlossen."),
     "notice_published": N_("Der Text ist veröffentlicht."),
     "erased": N_("Die Daten dieser Anmeldung sind gelöscht."),
+    "invitation_erased": N_("Die Daten dieser Einladung sind gelöscht."),
     "language_on": N_("Die Sprache ist eingeschaltet."),
     "language_off": N_("Die Sprache ist ausgeschaltet."),
     "token_revoked": N_("Das Zugriffstoken gilt nicht mehr."),

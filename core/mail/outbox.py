@@ -4,7 +4,7 @@ An attachment is a reference until the letter is sent; app.py tells the delivere
 """
 
 import functools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from core import clock
-from core.db import insert
+from core.db import insert, marks, rows
 from core.mail.tables import Letter
 from core.settings import settings
 
@@ -92,3 +92,19 @@ async def queue(*drafts: Draft) -> list[UUID]:
     letters = [_row(draft, now) for draft in drafts]
     await insert(Letter, letters)
     return [letter["id"] for letter in letters]
+
+
+async def forget(event: UUID, kinds: Sequence[str], saying: str, address: str) -> None:
+    """Take away the letters of these kinds that say this, in the caller's transaction; what has not gone stays here.
+
+    Of letters whose words are gone already, those to this address.
+    """
+    await rows(
+        "UPDATE letter SET to_address = '', to_name = '', text = '', html = '', last_error = '', attachments = '[]',"
+        " state = CASE WHEN state = 'sent' THEN state ELSE 'obsolete' END"
+        f" WHERE event = ? AND kind IN ({marks(kinds)}) AND (text LIKE ? OR (text = '' AND to_address = ?))",
+        event,
+        *kinds,
+        f"%{saying}%",
+        address,
+    )

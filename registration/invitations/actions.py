@@ -10,10 +10,11 @@ from msgspec import UNSET
 from core import clock
 from core.codes import INVITATION_LENGTH, new_code
 from core.db import holding, insert, loaded, row, save
+from core.mail import outbox
 from core.problems import FieldError, Invalid, NotFound
 from core.staff.actions import record
 from core.staff.actors import Actor
-from registration.invitations import queries, redeeming
+from registration.invitations import queries, redeeming, rules
 from registration.invitations.inputs import PLAIN, InvitationPatch, NewInvitation, wrong_in
 from registration.invitations.tables import Invitation
 from registration.tables import Event
@@ -118,3 +119,19 @@ async def change(event_id: UUID, key: UUID, wish: InvitationPatch, actor: Actor)
 async def revoke(event_id: UUID, key: UUID, actor: Actor) -> None:
     """Take an invitation back: its code is good for nothing any more, people who came by it stay."""
     await change(event_id, key, InvitationPatch(state="revoked"), actor)
+
+
+async def erase(event_id: UUID, key: UUID, actor: Actor) -> None:
+    """Delete whom an invitation is for, and its letters, at the person's request; its code is good for nothing then.
+
+    People who came by it stay: their data is deleted with their registration.
+    """
+    async with holding(Event, event_id) as event:
+        invitation = await held(event, key)
+        if invitation.state == "revoked" and not invitation.name and not invitation.organisation:
+            return
+        await outbox.forget(event.id, rules.LETTERS, invitation.code, invitation.email or "")
+        invitation.state, invitation.email = "revoked", None
+        invitation.name = invitation.organisation = invitation.address = ""
+        await save(invitation, "state", "email", "name", "organisation", "address")
+        await record(actor, "invitation_erased", f"invitation:{key}", event=event.id)

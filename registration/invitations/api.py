@@ -83,6 +83,14 @@ async def revoke_invitation(request: Asking, slug: FromPath[str], invitation: Fr
     return (await queries.line(event.id, invitation)).as_json()
 
 
+@post("/api/v1/events/{slug:str}/invitations/{invitation:uuid}/erase", status_code=200)
+async def erase_invitation(request: Asking, slug: FromPath[str], invitation: FromPath[UUID]) -> dict[str, Any]:
+    """Delete whom an invitation is for, and its letters, at the person's request; its code ends [organiser]."""
+    actor, event = await event_for(request, slug, "organiser")
+    await actions.erase(event.id, invitation, actor)
+    return (await queries.line(event.id, invitation)).as_json()
+
+
 @post("/api/v1/events/{slug:str}/invitations/{invitation:uuid}/send", status_code=200)
 async def send_invitation(request: Asking, slug: FromPath[str], invitation: FromPath[UUID]) -> dict[str, Any]:
     """Send one invitation by mail, again if need be [organiser]."""
@@ -157,6 +165,7 @@ handlers = [
     show_invitation,
     change_invitation,
     revoke_invitation,
+    erase_invitation,
     send_invitation,
     send_invitations,
     remind_invited,

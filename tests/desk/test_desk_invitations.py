@@ -271,3 +271,24 @@ async def test_a_change_of_plans_says_who_is_invited_and_hears_nothing(organiser
     await client.post(f"/i/{code}/pass-on", data={"uses": "1"})  # who has none left owes no answer; the colleague does
     after = await client.post(f"{API}/cancel", json={"reason": "Krank.", "dry_run": True}, headers=token)
     assert [one.json()["told"]["invited"] for one in (before, after)] == [0, 2]
+
+
+async def test_whoever_is_invited_is_forgotten_on_request(organiser, event, client, token):
+    body = {"name": "Ida Geheim", "organisation": "Rat", "email": "ida@posteo.example", "address": "Wall 1"}
+    one = (await client.post(f"{API}/invitations", json=body, headers=token)).json()
+    await client.post(f"{API}/invitations/send", json={"wave": 1}, headers=token)
+    place = f"{PLACE}/{one['id']}"
+    assert "Daten löschen" in (await organiser.open(place)).text
+    page = await organiser.hand_in(f"{place}/step", {"step": "erase"})
+    assert "Die Daten dieser Einladung sind gelöscht." in page.text
+    assert "Person gelöscht" in page.text
+    for table in ("invitation", "letter"):
+        kept = str(await rows(f"SELECT * FROM {table}"))
+        assert [word for word in ("Ida", "ida@", "Wall 1") if word in kept] == []
+    assert (await row("SELECT state FROM letter"))["state"] == "obsolete"
+    assert (await client.get(f"/i/{one['code']}")).status_code == 409
+    again = await client.post(f"{API}/invitations/{one['id']}/erase", headers=token)
+    assert (again.status_code, again.json()["state"], again.json()["name"]) == (200, "revoked", "")
+    assert (await client.post(f"{API}/invitations/{one['id']}/erase")).status_code == 401
+    reopened = await client.patch(f"{API}/invitations/{one['id']}", json={"state": "open"}, headers=token)
+    assert reopened.status_code == 422
