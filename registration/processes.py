@@ -47,15 +47,15 @@ def version_of(process: Process) -> str:
 async def change_process(slug: str, wish: inputs.ProcessPatch, actor: Actor, seen: str | None = None) -> Process:
     """Change a process: its pages, and the letters and tickets of its events from now on, name the new contact.
 
-    ChangedMeanwhile when it is no longer the version that was seen (two tabs, two people).
+    ChangedMeanwhile when it is no longer the version that was seen (two tabs, two people) and not yet as wished.
     """
     async with holding(Process, (await process_by_slug(slug)).id) as process:
-        if seen is not None and seen != version_of(process):
-            raise ChangedMeanwhile()
-        before = values_of(process)
+        before, version = values_of(process), version_of(process)
         if wrong := _apply(process, wish):
             raise Invalid(wrong)
         changed = sorted(name for name, value in values_of(process).items() if before[name] != value)
+        if changed and seen not in (None, version):
+            raise ChangedMeanwhile()
         if changed:
             await save(process, *changed)
             # What lists and calendars say of its events is another text now. In the order of holding_all.

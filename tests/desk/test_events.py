@@ -262,7 +262,8 @@ async def test_a_process_gets_another_contact_and_everything_public_says_so(orga
     assert {"#contact-phone", "#title"} <= set(wrong.links)
     clock.move(minutes=1)
     new = {"title": "Gespräch der Stadt", "contact.name": "Jan Demir", "contact.phone": "0231 50-777"}
-    await organiser.hand_in(place, first | new)
+    for _twice in range(2):  # a second click
+        await organiser.hand_in(place, first | new)
     for path in ("/p/stadtgespraech", "/e/stadtkonferenz", "/feeds/events.ics", "/feeds/events.json"):
         text = (await client.get(path)).text
         assert "Jan Demir" in text, path
