@@ -20,6 +20,8 @@ from registration.problems import AlreadyRegistered, CalledOff, RegistrationClos
 from registration.programme.steps import wrong_choices
 from registration.tables import Attendee, Event, Registration
 
+_DECIDING = ("child", "kind", "id")
+
 
 async def may_sign_up(event: Event, wish: inputs.SignUp, caller: Caller, now: datetime) -> Invitation | None:
     """The invitation this sign-up may use, if it brings one.
@@ -74,6 +76,28 @@ async def wrong_change(
         chosen.append((mode, one.sessions if person and one.sessions is not UNSET else None))
     wrong += await check_change(event, registration, people, wish, staff, now)
     return wrong + await wrong_choices(event, chosen)
+
+
+def others(found: Sequence[FieldError], wrong: Sequence[FieldError]) -> list[FieldError]:
+    """What was found wrong in fields that are not named as wrong already, and that are not judged by one of those.
+
+    Without knowing who somebody is, nothing is known of what that person must say; without the mode, not which parts
+    of the programme there are.
+    """
+    named = [_judged(error.field) for error in wrong]
+    modes = {error.field for error in wrong if error.field.endswith(".mode")}
+    return [
+        error
+        for error in found
+        if not any(error.field == field or error.field.startswith(f"{field}.") for field in named)
+        and not (error.code == "not_allowed" and f"{error.field.removesuffix('.sessions')}.mode" in modes)
+    ]
+
+
+def _judged(field: str) -> str:
+    """How much is judged by naming a field: it and what is under it, or all of its person."""
+    person, _dot, last = field.rpartition(".")
+    return person if last in _DECIDING and person.startswith("attendees.") else field
 
 
 async def takes_place(event: Event) -> None:

@@ -16,8 +16,7 @@ from registration.tables import Registration
 
 _SIGN_UP: dict[str, Any] = {"mode": "on_site", "name": "-", "phone": "000"}  # what a sign-up cannot be read without
 _PATCH: dict[str, Any] = {"id": str(UUID(int=0)), "name": "-", "phone": "000"}  # nobody has this id
-_HANGS_ON = {"mode": "sessions", "provisions": "provision_note"}  # what cannot be judged without the other
-_DECIDING = ("child", "kind", "id")  # without them nothing is known of what a person must say
+_HANGS_ON = {"provisions": "provision_note"}  # what cannot be judged without the other
 
 
 async def also_wrong(slug: str, body: bytes, wrong: Sequence[FieldError], caller: Caller) -> list[FieldError]:
@@ -33,7 +32,7 @@ async def also_wrong(slug: str, body: bytes, wrong: Sequence[FieldError], caller
         return list(wrong)
     if caller.public and not (event.published and event.format != "closed"):
         return list(wrong)
-    return _together(wrong, await checks.wrong_fields(event, wish, caller, clock.now()))
+    return [*wrong, *checks.others(await checks.wrong_fields(event, wish, caller, clock.now()), wrong)]
 
 
 async def also_wrong_change(
@@ -45,12 +44,8 @@ async def also_wrong_change(
     except msgspec.ValidationError:
         return list(wrong)
     event, people = await queries.event_by_id(registration.event), await seats.attendees_of(registration.id)
-    return _together(wrong, await checks.wrong_change(event, registration, people, wish, staff, clock.now()))
-
-
-def _together(wrong: Sequence[FieldError], found: Sequence[FieldError]) -> list[FieldError]:
-    named = [_judged(error.field) for error in wrong]
-    return [*wrong, *(error for error in found if not any(_under(error.field, field) for field in named))]
+    found = await checks.wrong_change(event, registration, people, wish, staff, clock.now())
+    return [*wrong, *checks.others(found, wrong)]
 
 
 def _left(value: Any, wrong: Sequence[FieldError], needed: dict[str, Any]) -> dict[str, Any]:
@@ -81,13 +76,3 @@ def _without(value: dict[str, Any], path: list[str], needed: dict[str, Any]) -> 
 
 def _place(text: str) -> int:
     return int(text) if re.fullmatch("[0-9]{1,4}", text) else 10_000
-
-
-def _judged(field: str) -> str:
-    """How much of a sign-up is judged by naming a field: it and what is under it, or all of its person."""
-    person, _dot, last = field.rpartition(".")
-    return person if last in _DECIDING and person.startswith("attendees.") else field
-
-
-def _under(name: str, path: str) -> bool:
-    return name == path or name.startswith(f"{path}.")

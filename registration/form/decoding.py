@@ -77,7 +77,7 @@ async def sign_up_of(fields: Mapping[str, str], event: Event, now: datetime, cal
         wish = _what_is_left(entries, told.errors, event, staff)
     also = await checks.wrong_fields(event, wish, caller, now, bool(wish.invitation)) if wish else []
     if wish is None or wrong or also:
-        raise Invalid(in_order([*wrong, *_not_under(also, wrong)], event, people))
+        raise Invalid(in_order([*wrong, *checks.others(also, wrong)], event, people))
     return wish
 
 
@@ -123,13 +123,6 @@ def _what_is_left(entries: Mapping[str, str], wrong: list[FieldError], event: Ev
 
 def _under(name: str, paths: tuple[str, ...]) -> bool:
     return any(name == path or name.startswith(f"{path}.") for path in paths)
-
-
-def _not_under(found: list[FieldError], wrong: list[FieldError]) -> list[FieldError]:
-    """What is wrong with other fields than those named already, and with what does not hang on one of them."""
-    named = [error.field for error in wrong if error.field != "attendees"]
-    named += [f"{field.removesuffix('.mode')}.sessions" for field in named if field.endswith(".mode")]
-    return [error for error in found if not _under(error.field, tuple(named))]
 
 
 def in_order(errors: Iterable[FieldError], event: Event | None = None, people: int = MAX_PARTY) -> list[FieldError]:

@@ -114,6 +114,8 @@ async def test_parts_of_the_programme_are_chosen_by_their_time(client, organiser
     assert list(told(nameless)) == ["contact-name", "attendees-0-sessions"]
     undecided = await client.post(FORM, data=typed | {"attendees.0.mode": "", "attendees.0.sessions.0": "2035"})
     assert list(told(undecided)) == ["attendees-0-mode"]
+    torn = await client.post(FORM, data=clash | {"attendees.0.mode": ""})
+    assert list(told(torn)) == ["attendees-0-mode", "attendees-0-sessions"]
     full = await client.post(FORM, data=typed | {"attendees.0.sessions.0": "alter"})
     assert full.status_code == 409
     assert "Dieser Programmteil ist voll" in full.text

@@ -45,6 +45,7 @@ async def test_fields_of_a_change_that_cannot_be_read_hide_no_others(client, org
         ("attendees.0.age", "type"),
         ("attendees.0.answers.gone", "unknown"),
         ("attendees.0.answers.food", "not_allowed"),
+        ("attendees.0.sessions", "choice"),
         ("attendees.1.provisions", "type"),
         ("attendees.1.fields", "choice"),
         ("attendees.1.sessions", "choice"),
