@@ -8,6 +8,7 @@ from badges import pdf
 from badges.pdf import Pdf
 from checkin.door_list import Letter, by_letter
 from checkin.phones import phones
+from checkin.quarantine import perhaps_inside
 from checkin.queries import name_of
 from core import clock
 from core.db import Row, row, rows, writing
@@ -32,7 +33,8 @@ class Emergency(NamedTuple):
     """The list as it stands: everybody by name, and those of whom only the number is known.
 
     `inside` is the headcount. Named guests have no exit of their own; where exits were counted, `gone` says how many
-    of them and of the unnamed have left. `unsent`: scans that still lie on phones and are missing here.
+    of them and of the unnamed have left. `unsent`: scans that still lie on phones and are missing here; `unsettled`:
+    people let in about whom a lead has still to decide.
     """
 
     at: datetime
@@ -42,6 +44,7 @@ class Emergency(NamedTuple):
     gone: int
     inside: int
     unsent: int
+    unsettled: int
 
 
 _INSIDE = (
@@ -79,6 +82,7 @@ async def taken(event: Event, by: Actor, as_file: bool = False) -> Emergency:
         gone=int(counted["gone"]),
         inside=event.inside,
         unsent=sum(phone.queue for phone in await phones(event.id)),
+        unsettled=await perhaps_inside(event.id),
     )
 
 

@@ -117,6 +117,23 @@ async def waiting(event: UUID) -> int:
     return int(found["n"])
 
 
+async def perhaps_inside(event: UUID) -> int:
+    """How many people wait for a word who were let in as far as their phone knew, and are not inside by the rows."""
+    found = await row(
+        "SELECT (SELECT count(DISTINCT COALESCE(s.attendee, s.id)) FROM scan s"
+        " LEFT JOIN quarantine_answer q ON q.scan = s.id WHERE s.event = ? AND q.id IS NULL"
+        f" AND (s.quarantined OR {_ON_TRUST}) AND s.direction = 'in' AND COALESCE(s.shown, 'admit') <> 'refuse'"
+        f" AND NOT {_TAKEN_BACK} AND NOT EXISTS (SELECT 1 FROM attendance t WHERE t.attendee = s.attendee"
+        " AND t.event = s.event AND t.session = '' AND t.inside))"
+        " + (SELECT COALESCE(SUM(w.count), 0) FROM walk_in w"
+        f" WHERE w.event = ? AND w.direction = 'in' AND {_HELD_WALK_IN}) AS n",
+        event,
+        event,
+    )
+    assert found is not None
+    return int(found["n"])
+
+
 def _scan(one: Row) -> Kept:
     return Kept(
         id=one["id"],

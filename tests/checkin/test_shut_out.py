@@ -222,3 +222,27 @@ async def test_the_lead_sees_what_was_before_the_phone_was_shut_out(hall, staff,
     order = [page.index(text) for text in ("Ada", "erst danach abgemeldet", "Bo</bdi>", "da schon abgemeldet")]
     assert order == sorted(order)
     assert "für einen anderen Einlass angemeldet" in (await staff.get("/organise/door/andere/inbox")).text
+
+
+async def test_the_emergency_list_says_who_may_be_missing(hall, staff):
+    """Seen red: let in by a phone that had been shut out, people were in the house and in no list for the brigade."""
+    door = await hall()
+    device, revoke = await shut_out(door)
+    ada, bo, cem, dana = [await door.ticket(name) for name in ("Ada", "Bo", "Cem", "Dana")]
+    await revoke()
+    scans = [
+        door.a_scan(code, ago=ago, shown=shown)
+        for code, ago, shown in (
+            (ada, 90, "admit"), (ada, 80, "again"), (bo, 70, "refuse"), (cem, 60, "admit"), (dana, 50, "admit"),
+        )
+    ]  # fmt: skip
+    await door.send(*scans, device=device)
+    await door.scan(cem)
+    await door.undo(scans[-1]["id"], device=device, ago=40)
+    address = f"/organise/door/{door.slug}/emergency"
+    assert "1 Person steht noch unter „Zu klären“" in (await staff.get(address)).text
+    await door.post(f"/events/{door.slug}/walk-ins", a_walk_in(door, count=3), device)
+    assert "4 Personen stehen noch unter „Zu klären“" in (await staff.get(address)).text
+    for one in await kept(door):
+        await door.post(f"/door/{door.slug}/quarantine/{one['id']}", {"id": str(uuid.uuid4()), "counts": False})
+    assert "unter „Zu klären“" not in (await staff.get(address)).text
