@@ -50,7 +50,7 @@ async def test_an_event_without_a_place_yet_says_so(client, organiser):
     await an_event(client, organiser, venue="", seats={"on_site": 9}, summary="Wir reden miteinander. " * 9)
     listed = unescape((await client.get("/")).text)
     assert re.search(r"<p>Samstag, .*Uhr, vor Ort\s*</p>", listed)
-    assert " …</p>" in listed
+    assert "\N{NO-BREAK SPACE}…</p>" in listed
     made = await signed_up(client, organiser)
     mine = (await client.get(made["manage_url"].removeprefix("http://einlass.test"))).text
     assert "<dt>Wo</dt><dd>Ort wird noch bekannt gegeben</dd>" in mine
