@@ -25,6 +25,7 @@ export class VerdictPanel {
 
   constructor(private readonly app: App) {
     this.el.append(this.says, this.acts);
+    this.el.addEventListener("click", onceOnly, true);
     this.el.addEventListener("click", () => this.close());
   }
 
@@ -137,7 +138,10 @@ export class VerdictPanel {
     fill(
       this.acts,
       el("h2", { class: "acts__title" }, words.say("override_why")),
-      ...REASONS.map((key) => button(words.say(key), () => void door.override(line, words.say(key)).then((made) => this.app.judged(made)))),
+      ...REASONS.map((key) => button(words.say(key), () => {
+        fill(this.acts); // one reason, one scan
+        void door.override(line, words.say(key)).then((made) => this.app.judged(made));
+      })),
       button(words.say("cancel"), () => this.say(line), { class: "quiet" }),
     );
   }
@@ -154,12 +158,17 @@ export class VerdictPanel {
 
   private admitAll(line: Line): void {
     const { words } = this.app;
-    this.app.told(words.say("party_busy"));
+    fill(this.acts, el("p", { class: "acts__title", role: "status" }, words.say("party_busy")));
     void admitParty(line, this.app).then((n) => {
       if (this.line === line) this.close();
       this.app.told(n === null ? words.say("party_failed") : words.say("party_done", { n }));
     });
   }
+}
+
+/** The second half of a double tap was not meant for what came up under the finger. */
+function onceOnly(event: MouseEvent): void {
+  if (event.detail > 1) event.stopPropagation();
 }
 
 function main(text: string, act: () => void): HTMLButtonElement {

@@ -45,7 +45,7 @@ async def test_guests_without_ticket(venue, a_phone):
     await phone.tab("Ohne Ticket")
     for _ in range(3):
         await phone.tap("mehr")
-    await phone.tap("4 einlassen")
+    await phone.page.get_by_role("button", name="4 einlassen").dblclick()
     await expect(phone.page.locator(".told")).to_have_text("Gezählt: 4 herein")
     await phone.page.get_by_label("Name", exact=True).fill("Renate Ohnekarte")
     await phone.tap("Mit Namen einlassen")
@@ -89,7 +89,7 @@ async def test_a_lead_decides(venue, a_phone):
     lead = await (await a_phone()).enrol(door.enrolment("lead"), "Leitung")
     assert (await lead.scan(early))["reason"] == "not_yet"
     await lead.tap("Trotzdem einlassen")
-    await lead.tap("Person ist bekannt")
+    await lead.page.get_by_role("button", name="Person ist bekannt").dblclick()
     await expect(lead.page.locator("#verdict[data-reason=override]")).to_contain_text("Mit Begründung eingelassen.")
     await lead.queue(0)
     assert door.inside() == 1

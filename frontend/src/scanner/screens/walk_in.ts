@@ -2,6 +2,8 @@
 import type { App, Screen } from "../app";
 import { button, el, field, fill, say } from "../dom";
 
+const DOUBLE_TAP = 500; // several people, or one by name, are not counted twice by a finger that trembles
+
 export function walkInScreen(app: App): Screen {
   const { door, words } = app;
   const body = el("div", { class: "page page--list" }, el("h1", {}, words.say("walk_in_title")));
@@ -11,6 +13,7 @@ export function walkInScreen(app: App): Screen {
   const count = el("output", { class: "stepper__n", "aria-live": "polite" }, "1");
   const estimated = el("input", { type: "checkbox", id: "estimated" });
   let n = 1;
+  let last = ""; // what was counted a moment ago
 
   function by(step: number): void {
     n = Math.min(500, Math.max(1, n + step));
@@ -19,10 +22,14 @@ export function walkInScreen(app: App): Screen {
   }
 
   async function go(direction: "in" | "out", named = ""): Promise<void> {
+    const gesture = `${direction} ${named}`;
+    if (gesture === last) return;
+    last = gesture;
     const method = named ? "desk" : estimated.checked ? "estimate" : "counter";
     const counted = named ? 1 : n;
     const room = await door.walkIn({ count: counted, direction, method, ...(named ? { name: named } : {}) });
     app.sync.nudge();
+    setTimeout(() => (last = ""), room && (named || counted > 1) ? DOUBLE_TAP : 0);
     if (!room) return say(told, words.say("walk_in_full"));
     if (named) name.value = "";
     by(1 - n);
