@@ -14,7 +14,7 @@ async function load(name) {
   return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString("base64")}`);
 }
 
-const [rules, presence, known, code, seal] = await Promise.all(["rules", "presence", "known", "code", "seal"].map(load));
+const [rules, presence, known, code, seal, words] = await Promise.all(["rules", "presence", "known", "code", "seal", "words"].map(load));
 const table = read("scan");
 const HERE = ["judge", "fold", "undo", "room", "confirms"];
 const SERVER_ONLY = ["conflict", "place"]; // several devices at once, and the server's clock: no phone knows them
@@ -171,3 +171,16 @@ for (const one of vectors.sealed) {
     await assert.rejects(seal.opened(salt, "00000000000000000000", one.sealed));
   });
 }
+
+test("a lead reads why something is held back", () => {
+  const german = new words.Words("de");
+  const shut = "2027-03-08T18:00:00Z";
+  const cases = [
+    ["cancelled", shut, undefined, "Abgesagt"],
+    ["id_conflict", shut, undefined, "zwei Tickets, eine Kennung"],
+    ["not_allowed", "2027-03-08T17:59:59Z", shut, "vor dem Abmelden des Telefons"],
+    ["not_allowed", shut, shut, "nach dem Abmelden des Telefons"],
+    ["not_allowed", shut, undefined, ""],
+  ];
+  for (const [reason, at, revoked_at, said] of cases) assert.equal(german.held({ reason, at, revoked_at }), said);
+});

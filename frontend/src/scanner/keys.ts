@@ -8,12 +8,13 @@ const SHORTEST = 8; // shorter ones are somebody's fingers
 export function listenToKeys(onText: (text: string) => void): void {
   let typed = "";
   let last = 0;
+  let at: Element | null = null; // the field they went to
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const field = event.target instanceof Element && event.target.matches("input, textarea, select") ? event.target : null;
     if (field?.matches(".code")) return; // what is written there is looked at by its form
-    if (event.timeStamp - last > IDLE) typed = "";
-    last = event.timeStamp;
+    if (event.timeStamp - last > IDLE || field !== at) typed = ""; // what somebody wrote just before is no part of a code
+    [last, at] = [event.timeStamp, field];
     if (event.key.length === 1) {
       typed += event.key;
       if (event.key === " " && typed.length > 1 && !field) event.preventDefault(); // presses no button in the middle of a code

@@ -100,6 +100,13 @@ export class Words {
     return this.say(line.shown === "again" ? "said_again" : line.shown === "unknown" ? "said_unknown" : "said_refuse");
   }
 
+  /** Why something is held back, in a word; of a phone that was shut out: whether it was before that or after. */
+  held({ reason, at, revoked_at: shut }: { reason: string; at: string; revoked_at?: string }): string {
+    if (reason === "id_conflict") return this.say("held_twice");
+    if (reason !== "not_allowed") return this.verdicts.refused[reason as keyof VerdictTexts["refused"]][0];
+    return shut ? this.say(Date.parse(at) < Date.parse(shut) ? "held_before" : "held_after") : "";
+  }
+
   /** What the server made of it, where that is something else. */
   correction(line: Line, zone: string): string {
     const told = line.corrected;

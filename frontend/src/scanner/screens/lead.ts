@@ -8,7 +8,7 @@ import type { TextKey } from "../texts";
 const POLL = 5_000;
 interface Seen { id: string; name: string; state: string }
 interface Conflict { id: string; name: string; group: string; scans: { id: string; at: string; device: string; gate?: string }[] }
-interface Kept { id: string; at: string; reason: string; device: string; name: string; can_count: boolean; gate?: string; what?: "walk_in" | "undo"; count?: number }
+interface Kept { id: string; at: string; reason: string; device: string; name: string; can_count: boolean; gate?: string; what?: "walk_in" | "undo"; count?: number; revoked_at?: string }
 
 export function leadScreen(app: App): Screen {
   const { door, words } = app;
@@ -37,14 +37,14 @@ export function leadScreen(app: App): Screen {
 
   async function look(): Promise<void> {
     asked = Date.now();
-    const waiting = (await get<Seen>(`${at}/devices`))?.filter((one) => one.state === "waits");
-    const two = await get<Conflict>(`${at}/conflicts`);
+    const waiting = (await get<Seen>(`${at}/devices?limit=500`))?.filter((one) => one.state === "waits");
+    const two = await get<Conflict>(`${at}/conflicts?limit=500`);
     const kept = await get<Kept>(`${at}/quarantine`);
     if (waiting) phones.put(waiting, words.say("phones_none"), (one) => [one.name, "", [[words.say("let_phone_in"), () => send(`/devices/${one.id}/admit`, {})]]]);
     if (two) conflicts.put(two, words.say("conflicts_none"), (one) => [one.name, where(one), answers(one)]);
     if (kept) {
       quarantine.put(kept, words.say("quarantine_none"), (one) => [
-        one.name || words.say(one.what === "walk_in" ? "guests" : "no_name", { n: one.count ?? 1 }), [one.what === "undo" && words.say("undo"), words.time(one.at, app.zone), one.gate, one.device].filter(Boolean).join(" · "), decisions(one),
+        one.name || words.say(one.what === "walk_in" ? "guests" : "no_name", { n: one.count ?? 1 }), facts(one), decisions(one),
       ]);
     }
   }
@@ -52,6 +52,11 @@ export function leadScreen(app: App): Screen {
   function where(one: Conflict): string {
     const seen = one.scans.map((scan) => [words.time(scan.at, app.zone), scan.gate ?? scan.device].filter(Boolean).join(" ")).join(", ");
     return `${seen}. ${words.say("conflict_how_many")}`;
+  }
+
+  /** Why it is held back, when, and where. */
+  function facts(one: Kept): string {
+    return [one.what === "undo" ? words.say("undo") : words.held(one), words.time(one.at, app.zone), one.gate, one.device].filter(Boolean).join(" · ");
   }
 
   function answers(one: Conflict): Act[] {
