@@ -70,6 +70,7 @@ def test_a_database_in_a_file(tmp_path, run):
     assert "the database cannot be used: " in one_sentence(done)
 
 
+@pytest.mark.once  # no server is there in either run
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_server_answers(run, command):
     done = run(*command, EINLASS_DATABASE_URL=f"postgresql://einlass@127.0.0.1:{free_port()}/einlass")
@@ -110,8 +111,7 @@ def open_folder():
 
 
 @pytest.mark.once  # on a file of its own
-@pytest.mark.parametrize("name", ["einlass.sqlite", "secret_key"])
-def test_what_is_kept_is_kept_from_others(open_folder, run, name):
+def test_what_is_kept_is_kept_from_others(open_folder, run):
     data = open_folder / "data"
     assert run("migrate", EINLASS_DATA_DIR=str(data)).returncode == 0
     closed = "nobody else on this machine can read the data"
@@ -120,10 +120,13 @@ def test_what_is_kept_is_kept_from_others(open_folder, run, name):
     for file in data.iterdir():
         file.chmod(0o600)
     assert closed in run("doctor", EINLASS_DATA_DIR=str(data)).stderr
+    for name in ("einlass.sqlite", "secret_key"):
+        (data / name).chmod(0o640)
+        done = run("doctor", EINLASS_DATA_DIR=str(data))
+        assert done.returncode == 1
+        assert f"FAULT privacy: others on this machine can read {data / name}: chmod -R go= {data}" in done.stderr
+        (data / name).chmod(0o600)
     (data / name).chmod(0o640)
-    done = run("doctor", EINLASS_DATA_DIR=str(data))
-    assert done.returncode == 1
-    assert f"FAULT privacy: others on this machine can read {data / name}: chmod -R go= {data}" in done.stderr
     open_folder.chmod(0o700)
     assert closed in run("doctor", EINLASS_DATA_DIR=str(data)).stderr
 

@@ -6,12 +6,14 @@ from io import BytesIO
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from badges.pdf import Answer, Setting, read_message, write_message
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.once
 def test_a_fault_is_logged_without_its_message():
     job = BytesIO()
     write_message(job, msgspec.msgpack.encode(Setting("<p>x</p>", "Änne Weber.css", False)))

@@ -103,6 +103,7 @@ def test_a_new_data_folder_is_closed_to_others(tmp_path):
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.once  # no database is opened
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -100,6 +100,7 @@ async def test_who_cancelled_and_came_back_is_no_cancellation_even_when_nobody_k
     assert after == before
 
 
+@pytest.mark.once  # on a file of its own
 def test_the_command_says_what_is_due(tmp_path):
     settings = {"EINLASS_DATA_DIR": str(tmp_path), "EINLASS_DATABASE_URL": f"sqlite:///{tmp_path}/einlass.sqlite"}
 
@@ -112,6 +113,8 @@ def test_the_command_says_what_is_due(tmp_path):
             "INSERT INTO audit_entry (id, at, actor_kind, action) VALUES (?, ?, 'account', 'added')",
             (str(uuid.uuid4()), "2020-01-01 00:00:00+00:00"),
         )
-    for words, output in ((["--dry-run"], "audit_entry 1\n"), ([], "audit_entry 1\n"), ([], "")):
-        assert run("purge", *words).stdout == output
-    assert "nothing is due" in run("purge").stderr
+    for words in (["--dry-run"], []):
+        assert run("purge", *words).stdout == "audit_entry 1\n"
+    done = run("purge")
+    assert done.stdout == ""
+    assert "nothing is due" in done.stderr

@@ -136,7 +136,7 @@ async def test_a_phone_that_is_shut_out_loses_no_guests_and_no_undo(venue, a_pho
     lead = await (await a_phone()).enrol(door.enrolment("lead"), "Leitung")
     await lead.settings()
     await lead.tap("Einlassleitung")
-    guests = lead.page.locator(".row", has_text="2 ohne Ticket").filter(has_text="vor dem Abmelden des Telefons")
+    guests = lead.page.locator(".row", has_text="2 ohne Ticket").filter(has_text="dem Abmelden des Telefons")
     await guests.get_by_role("button", name="Zählt", exact=True).click()
     await lead.page.locator(".row", has_text="Vorher Da").get_by_role("button", name="Zurücknehmen", exact=True).click()
     await expect(lead.page.get_by_text("Nichts wird zurückgehalten.")).to_be_visible()
