@@ -98,6 +98,7 @@ async def test_from_sign_up_to_the_figure(visitor, service, signed_in):
     assert "Teilgenommen 1 Person" in report.text()
 
 
+@pytest.mark.once
 async def test_the_same_without_a_script_and_with_mistakes(visitor, service):
     page = await visitor(java_script_enabled=False, viewport={"width": 390, "height": 844})
     await page.goto(f"/e/{EVENT}/register")
@@ -135,6 +136,7 @@ async def tab_to(page, target):
     raise AssertionError(f"the Tab key does not lead to {target}")
 
 
+@pytest.mark.once
 async def test_the_same_by_the_keyboard_alone(visitor, service):
     page = await visitor()
     await page.goto("/")
